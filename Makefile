@@ -1,0 +1,40 @@
+# Every target sets up what it needs; the second time that costs nothing.
+VENV := .venv
+PYTHON ?= python3.11
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: setup demo test test-all check bench clean
+
+setup: $(STAMP)
+
+# torch comes first and alone: its pinned build keeps the resolver from fetching GPU packages.
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,evals]'
+	touch $@
+
+demo: setup
+	$(BIN)/theriac demo
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup check
+	$(BIN)/pytest
+
+test-all: setup check
+	$(BIN)/pytest -m 'slow or not slow'
+
+bench: setup
+	$(BIN)/theriac eval run startup
+	$(BIN)/theriac eval run ingestion
+	$(BIN)/theriac eval run latency
+
+clean:
+	rm -rf $(VENV) theriac-workspace

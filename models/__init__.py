@@ -1,0 +1,1 @@
+"""Everything that is fitted or predicts; knows nothing of agents or prompts."""

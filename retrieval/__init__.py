@@ -1,0 +1,1 @@
+"""Documents in, ranked passages with provenance out."""

@@ -1,0 +1,1 @@
+"""One typed tool per file, discovered by name."""
