@@ -1,0 +1,1 @@
+"""The LangGraph agent, its language models, threads and command line."""

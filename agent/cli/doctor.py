@@ -1,0 +1,111 @@
+"""`theriac doctor`: is everything there, and the command that mends what is not."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from agent.cli import state
+
+MINIMUM_DISK = 2 * 1024**3
+"""Bytes; a library of 200,000 passages takes about 400 MB, a worker's models as much again."""
+
+
+def doctor(
+    llm: Annotated[str, typer.Option(help="The language model to look at.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check the language model, the embedder, the library, the tools and the disk.
+
+    Example: theriac doctor --llm http://localhost:8000/v1
+    """
+    with state.errors(as_json=as_json):
+        chosen = state.settings(llm=llm or None)
+        checks: dict[str, Callable[[], str]] = {
+            "language model": lambda: _language_model(chosen),
+            "embedder": _embedder,
+            "library": _library,
+            "tools": _tools,
+            "graphics processor": _graphics,
+            "disk": _disk,
+        }
+        rows = [(name, *_outcome(check)) for name, check in checks.items()]
+        if as_json:
+            state.print_json(
+                [{"check": n, "ok": ok, "found": text, "mend": mend} for n, ok, text, mend in rows]
+            )
+        else:
+            terminal = state.console()
+            for name, ok, text, mend in rows:
+                terminal.print(
+                    f"{'[green]ok[/green]  ' if ok else '[red]no[/red]  '}{name}: {text}"
+                )
+                if mend:
+                    terminal.print(f"      mend it: {mend}", markup=False)
+        if not all(ok for _, ok, _, _ in rows):
+            raise SystemExit(state.PREREQUISITE)
+
+
+def _outcome(check: Callable[[], str]) -> tuple[bool, str, str]:
+    from models.errors import PrerequisiteError
+
+    try:
+        return True, check(), ""
+    except PrerequisiteError as error:
+        return False, error.message, error.command
+
+
+def _language_model(chosen: object) -> str:
+    from agent.llm.backends import connect
+    from agent.settings import Settings
+
+    assert isinstance(chosen, Settings)  # noqa: S101
+    _, name = connect(chosen)
+    if name == "embedded":
+        return "the embedded planner (no server answers or none is named); it needs no GPU"
+    return f"{name} at {chosen.llm}"
+
+
+def _embedder() -> str:
+    from retrieval.embedder import load_embedder
+
+    embedder = load_embedder()
+    vector = embedder.encode(["a sentence to embed"])
+    return f"{embedder.fingerprint}, {vector.shape[1]} dimensions"
+
+
+def _library() -> str:
+    from retrieval.library import Library
+
+    with Library(state.workspace()) as library:
+        found = library.stats()
+    return f"{found.documents} documents, {found.passages} passages"
+
+
+def _tools() -> str:
+    from tools.registry import all_tools
+
+    return f"{len(all_tools())}: {', '.join(all_tools())}"
+
+
+def _graphics() -> str:
+    import torch
+
+    if not torch.cuda.is_available():
+        return "none; models train on the processor"
+    free, total = torch.cuda.mem_get_info()
+    return f"{torch.cuda.get_device_name()}, {free >> 30} of {total >> 30} GiB free"
+
+
+def _disk() -> str:
+    import shutil
+
+    from models.errors import PrerequisiteError
+
+    folder = state.workspace().root
+    existing = next(parent for parent in [folder, *folder.parents] if parent.exists())
+    free = shutil.disk_usage(existing).free
+    if free < MINIMUM_DISK:
+        message = f"{free / 1024**3:.1f} GiB are free at {existing}; 2 GiB are wanted."
+        raise PrerequisiteError(message, f"df -h {existing}")
+    return f"{free / 1024**3:.0f} GiB free at {existing}"

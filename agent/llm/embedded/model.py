@@ -1,0 +1,80 @@
+"""The embedded planner as a chat model: it needs no GPU, no download and no network."""
+
+import uuid
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from agent.llm.embedded.answers import write_answer
+from agent.plan import Memory, Plan
+from tools.registry import all_tools
+
+PLANNED_CALL = "planned_call"
+MEMORY = "memory"
+"""Keys of a message's additional_kwargs, in which the graph hands over what is already typed."""
+
+
+class EmbeddedModel(BaseChatModel):
+    """Plans with sentence embeddings and writes answers from tool results only.
+
+    It is not a language model: it makes the call that was planned, and its sentences are those of
+    the tools and quotations from the library.
+    """
+
+    @property
+    def _llm_type(self) -> str:
+        return "embedded"
+
+    @cached_property
+    def _planner(self) -> Any:
+        from retrieval.embedder import load_embedder
+
+        from agent.llm.embedded.planner import Planner
+
+        return Planner(all_tools(), load_embedder())
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[Any, AIMessage]:
+        """Returns itself: which tool to call is in the planned step."""
+        return self
+
+    def with_structured_output(self, schema: Any, **kwargs: Any) -> Runnable[Any, Any]:
+        """Returns the planner, the one structured output this model has.
+
+        Raises:
+            ValueError: The schema is another than `Plan`.
+        """
+        if schema is not Plan:
+            message = "the embedded planner fills no other schema than Plan"
+            raise ValueError(message)
+
+        def plan(messages: list[BaseMessage]) -> Plan:
+            last = messages[-1]
+            memory = Memory.model_validate(last.additional_kwargs.get(MEMORY, {}))
+            planned: Plan = self._planner.plan(last.text, memory)
+            return planned
+
+        return RunnableLambda(plan)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        position = max(i for i, m in enumerate(messages) if isinstance(m, HumanMessage))
+        question = messages[position]
+        results = [m for m in messages[position:] if isinstance(m, ToolMessage)]
+        if results:
+            said = AIMessage(write_answer(question.text, results[-1]))
+        else:
+            call = question.additional_kwargs[PLANNED_CALL]
+            made = {"name": call["tool"], "args": call["args"], "id": uuid.uuid4().hex}
+            said = AIMessage("", tool_calls=[made])
+        return ChatResult(generations=[ChatGeneration(message=said)])

@@ -1,0 +1,167 @@
+"""The nodes of the graph; each reads the state and returns what it changes."""
+
+import json
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain_core.exceptions import OutputParserException
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langgraph.runtime import Runtime
+from pydantic import ValidationError
+
+from agent import policy, prompts
+from agent.llm.embedded.model import MEMORY, PLANNED_CALL, EmbeddedModel
+from agent.plan import Memory, Plan, PlannedCall
+from agent.screen import redact
+from agent.screen import screen as judge
+from agent.state import State, StopReason, Surroundings
+from agent.toolbox import AgentTool
+from agent.turn import (
+    memory_of,
+    outcomes_of,
+    passages_of,
+    remember,
+    resolve,
+    stop_reason,
+    unmet,
+)
+from agent.verify import check, drop, mark
+from tools.registry import all_tools
+
+MAXIMUM_STEPS = 8
+FALLBACK = "The language model gave no usable plan; the embedded planner's is used."
+ENDINGS: dict[str, StopReason] = {
+    "needs_input": "needs_input", "refused": "refused", "chat": "answered",
+}  # fmt: skip
+
+Change = dict[str, Any]
+
+
+def screen(state: State, runtime: Runtime[Surroundings]) -> Change:
+    """Opens the turn: clears what the last one left, redacts identifiers, refuses the unsafe."""
+    verdict = judge(state["request"])
+    fresh: Change = {
+        "request": redact(state["request"]).text, "plan": Plan(outcome="chat").model_dump(),
+        "step": 0, "outcomes": [], "passages": [], "answers": [], "faults": [],
+        "repaired": False, "answer": "", "stop_reason": None, "tokens": 0,
+    }  # fmt: skip
+    if verdict.refused:
+        fresh |= _close({**state, "request": fresh["request"]}, verdict.message, "refused")
+    return fresh
+
+
+def plan(state: State, runtime: Runtime[Surroundings]) -> Change:
+    """Turns the request into an ordered list of typed calls, or into a question or reply."""
+    memory = memory_of(state.get("memory"), runtime.context.workspace)
+    made = make_plan(state, memory, runtime.context)
+    waits = made.outcome == "needs_input" and bool(made.steps)
+    memory.pending = made if waits else None
+    change: Change = {"plan": made.model_dump(), "memory": memory.model_dump()}
+    if made.outcome != "act":
+        change |= _close(state, made.message, ENDINGS[made.outcome])
+    elif made.message:
+        change["answers"] = [made.message]
+    return change
+
+
+def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> Plan:
+    """Asks the model for the plan; a server's model answers in the plan's JSON schema."""
+    said = HumanMessage(state["request"], additional_kwargs={MEMORY: memory.model_dump()})
+    if isinstance(surroundings.model, EmbeddedModel):
+        return _planned(surroundings.model, [said])
+    earlier = prompts.history(state.get("turns", []), surroundings.settings.history_characters)
+    system = prompts.planning_prompt(list(all_tools().values()), memory)
+    try:
+        return _planned(surroundings.model, [SystemMessage(f"{system}\n\n{earlier}"), said])
+    except (OutputParserException, ValidationError):
+        return _planned(EmbeddedModel(), [said]).model_copy(update={"message": FALLBACK})
+
+
+def step(state: State, runtime: Runtime[Surroundings]) -> Change:
+    """Does one step: an agent that sees this step's tool and nothing else."""
+    number = state["step"] + 1
+    planned = PlannedCall.model_validate(state["plan"]["steps"][number - 1])
+    lacking = unmet(planned, state["outcomes"])
+    if lacking is not None:
+        text = f"Step {number} ({planned.tool}) was left out: step {lacking} made nothing to use."
+        return {"step": number, "answers": [*state["answers"], text]}
+
+    surroundings = runtime.context
+    surroundings.cited = len(state["passages"])
+    args = resolve(planned.args, state["outcomes"])
+    said = HumanMessage(
+        planned.request, additional_kwargs={PLANNED_CALL: {"tool": planned.tool, "args": args}}
+    )
+    if not isinstance(surroundings.model, EmbeddedModel):
+        said.content = f"{planned.request}\n\nProposed: {planned.tool}({json.dumps(args)})"
+    messages = _agent(planned.tool, surroundings).invoke({"messages": [said]})["messages"]
+
+    made = outcomes_of(messages, number)
+    memory = Memory.model_validate(state["memory"])
+    for outcome in made:
+        remember(memory, outcome)
+    used = [m.usage_metadata for m in messages if isinstance(m, AIMessage) and m.usage_metadata]
+    failed = (
+        made and made[-1]["status"] == "error" and isinstance(surroundings.model, EmbeddedModel)
+    )
+    answer = made[-1]["summary"] if failed else messages[-1].text
+    change: Change = {
+        "step": number,
+        "outcomes": [*state["outcomes"], *made],
+        "passages": [*state["passages"], *passages_of(made)],
+        "answers": [*state["answers"], answer],
+        "memory": memory.model_dump(),
+        "tokens": state["tokens"] + sum(usage["total_tokens"] for usage in used),
+    }
+    if answer.startswith(policy.GIVEN_UP):
+        change["stop_reason"] = "limit"
+    elif made and made[-1]["kind"] == "cancelled":
+        change["stop_reason"] = "cancelled"
+    return change
+
+
+def verify(state: State, runtime: Runtime[Surroundings]) -> Change:
+    """Traces every citation, quotation and number; what fails after one repair is marked."""
+    answer = state["answer"] if state["repaired"] else "\n\n".join(filter(None, state["answers"]))
+    results = [json.dumps([o["summary"], o["data"], o["args"]]) for o in state["outcomes"]]
+    faults = check(answer, state["passages"], results, state["request"])
+    if faults and not state["repaired"]:
+        return {"answer": answer, "faults": faults}
+    reason = state.get("stop_reason") or stop_reason(state["outcomes"])
+    return {"faults": faults} | _close(state, mark(answer, faults), reason)
+
+
+def repair(state: State, runtime: Runtime[Surroundings]) -> Change:
+    """Has the answer written once more without what could not be traced."""
+    model = runtime.context.model
+    if isinstance(model, EmbeddedModel):
+        return {"repaired": True, "answer": drop(state["answer"], state["faults"])}
+    text = prompts.REPAIRING.format(faults="\n".join(state["faults"]), answer=state["answer"])
+    said = model.invoke([SystemMessage(prompts.ROLE), HumanMessage(text)])
+    return {"repaired": True, "answer": said.text}
+
+
+def _planned(model: Any, messages: list[AnyMessage]) -> Plan:
+    made = model.with_structured_output(Plan).invoke(messages)
+    return Plan.model_validate(made)
+
+
+def _close(state: State, answer: str, reason: StopReason) -> Change:
+    turn = {"request": state["request"], "answer": answer}
+    return {
+        "answer": answer, "stop_reason": reason, "turns": [*state.get("turns", []), turn],
+    }  # fmt: skip
+
+
+def _agent(name: str, surroundings: Surroundings) -> Any:
+    """Returns the compiled agent of a step; compiling costs more than a literature search."""
+    if name not in surroundings.agents:
+        tool = all_tools()[name]
+        surroundings.agents[name] = create_agent(
+            surroundings.model,
+            tools=[AgentTool.of(tool)],
+            system_prompt=f"{prompts.ROLE}\n{prompts.STEPPING}",
+            middleware=policy.middleware([tool], surroundings.settings),
+            context_schema=Surroundings,
+        )
+    return surroundings.agents[name]

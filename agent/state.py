@@ -1,0 +1,100 @@
+"""The state of one conversation, as the graph keeps it and the checkpointer stores it."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any, Literal, NotRequired, TypedDict
+
+from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel
+
+from agent.plan import PlannedCall
+from agent.settings import Settings
+from models.workspace import Workspace
+from tools.worker import WorkerPool
+
+StopReason = Literal["answered", "needs_input", "refused", "limit", "llm_unavailable", "cancelled"]
+
+
+class Outcome(TypedDict):
+    """What one tool call came to."""
+
+    step: int
+    tool: str
+    args: dict[str, Any]
+    status: Literal["done", "error"]
+    kind: str | None
+    run: str | None
+    summary: str
+    data: dict[str, Any]
+    artifacts: list[dict[str, str]]
+
+
+class Turn(TypedDict):
+    """One exchange of the conversation, for later turns to look back on."""
+
+    request: str
+    answer: str
+
+
+class State(TypedDict):
+    """Everything the graph's nodes hand on; plain JSON, so that any checkpointer can keep it.
+
+    The first group belongs to the turn, the second to the whole conversation.
+    """
+
+    request: str
+    plan: NotRequired[dict[str, Any]]
+    step: NotRequired[int]
+    outcomes: NotRequired[list[Outcome]]
+    passages: NotRequired[list[dict[str, Any]]]
+    answers: NotRequired[list[str]]
+    faults: NotRequired[list[str]]
+    repaired: NotRequired[bool]
+    answer: NotRequired[str]
+    stop_reason: NotRequired[StopReason]
+    tokens: NotRequired[int]
+
+    memory: NotRequired[dict[str, Any]]
+    turns: NotRequired[list[Turn]]
+
+
+@dataclass
+class Surroundings:
+    """What the nodes use and no checkpoint keeps.
+
+    Attributes:
+        cancelled: Set when the person cancels the turn.
+        approve_all: Costly calls are made without asking.
+        cited: Passages that the turn has numbered so far, so that no two share a number.
+        agents: Compiled agents of steps, by tool.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    model: BaseChatModel
+    pool: WorkerPool
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    approve_all: bool = False
+    cited: int = 0
+    agents: dict[str, Any] = field(default_factory=dict)
+
+
+class Answer(BaseModel):
+    """What a person gets for a request; the object that `ask --json` prints."""
+
+    answer: str
+    citations: list[dict[str, Any]]
+    tool_calls: list[dict[str, Any]]
+    artifacts: list[dict[str, str]]
+    stop_reason: StopReason | Literal["approval"]
+    llm: str
+    seconds: float
+    tokens: int
+
+
+def calls_of(steps: list[PlannedCall]) -> list[dict[str, Any]]:
+    """Returns planned calls in the form that answers list their tool calls in."""
+    return [
+        {"tool": s.tool, "args": s.args, "status": "planned", "run": None, "summary": ""}
+        for s in steps
+    ]
