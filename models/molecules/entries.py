@@ -1,0 +1,63 @@
+"""What a person gives for a molecule, a SMILES or a name, turned into molecules and faults."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdkit import Chem
+
+from models.errors import FieldFault
+from models.molecules.names import find_compound, suggest_name
+from models.molecules.structure import SmilesError, parse_smiles, shorten
+
+_A_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ,'-]{2,}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One molecule as it was given; `name` is set where it was given by name."""
+
+    row: int
+    given: str
+    name: str | None
+    molecule: Chem.Mol
+
+    @property
+    def label(self) -> str:
+        """A short name for legends and sentences."""
+        return self.name or shorten(self.given)
+
+
+def read_entries(
+    texts: Iterable[str], field: str = "smiles"
+) -> tuple[list[Entry], list[FieldFault]]:
+    """Reads SMILES and names.
+
+    Returns:
+        The molecules in order, and one fault per text that is neither, with RDKit's reason and
+        the nearest known name. Rows count from 1 over all texts.
+    """
+    entries: list[Entry] = []
+    faults: list[FieldFault] = []
+    for row, text in enumerate(texts, start=1):
+        try:
+            entries.append(_read(row, text))
+        except SmilesError as error:
+            suggestion = suggest_name(text) if _A_NAME.fullmatch(text.strip()) else None
+            expected = "a SMILES or a known name" + ("" if suggestion else f" ({error})")
+            faults.append(
+                FieldFault(
+                    field=f"{field}[{row}]",
+                    got=repr(shorten(text)),
+                    expected=expected,
+                    suggestion=suggestion,
+                )
+            )
+    return entries, faults
+
+
+def _read(row: int, text: str) -> Entry:
+    compound = find_compound(text)
+    if compound:
+        return Entry(row, text.strip(), compound.name, parse_smiles(compound.smiles))
+    return Entry(row, text.strip(), None, parse_smiles(text))

@@ -1,0 +1,106 @@
+"""Every property of a molecule under one fixed name, computed as RDKit computes it directly.
+
+Sources: logP is Wildman-Crippen (J Chem Inf Comput Sci 1999; 39: 868), polar surface area Ertl's
+(J Med Chem 2000; 43: 3714, nitrogen and oxygen only), QED Bickerton's (Nat Chem 2012; 4: 90),
+synthetic accessibility Ertl and Schuffenhauer's (J Cheminform 2009; 1: 8).
+"""
+
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rdkit import Chem, RDConfig, rdBase
+from rdkit.Chem import Descriptors
+from rdkit.Chem.rdMolDescriptors import CalcTPSA
+
+from models.molecules.alerts import find_alerts
+from models.molecules.boiled_egg import crosses_blood_brain_barrier, gastrointestinal_absorption
+from models.molecules.rules import lipinski, veber
+from models.molecules.structure import identify
+
+DESCRIPTORS = {
+    "molecular_weight": "MolWt",
+    "exact_mass": "ExactMolWt",
+    "logp": "MolLogP",
+    "tpsa": "TPSA",
+    "h_bond_donors": "NumHDonors",
+    "h_bond_acceptors": "NumHAcceptors",
+    "rotatable_bonds": "NumRotatableBonds",
+    "rings": "RingCount",
+    "aromatic_rings": "NumAromaticRings",
+    "fraction_sp3": "FractionCSP3",
+    "heavy_atoms": "HeavyAtomCount",
+    "qed": "qed",
+}
+"""Our names and RDKit's. Units: weights in g/mol (`exact_mass` is monoisotopic), `tpsa` in Å²;
+`qed` and `fraction_sp3` are 0-1."""
+
+_COMPUTE: dict[str, Callable[[Chem.Mol], float]] = dict(Descriptors.descList)
+
+
+def profile(molecule: Chem.Mol) -> dict[str, Any]:
+    """Returns every property of a molecule, on the whole of it as given.
+
+    Returns:
+        Identifiers (see `Structure`), `DESCRIPTORS`, `synthetic_accessibility` (1 easy to 10 hard),
+        the verdicts `lipinski` and `veber`, the alerts `pains` and `brenk`,
+        `gastrointestinal_absorption` (High or Low), `blood_brain_barrier` (permeant or not) and
+        `boiled_egg_note` on both.
+    """
+    structure = identify(molecule)
+    with rdBase.BlockLogs():
+        values = {name: _COMPUTE[rdkit_name](molecule) for name, rdkit_name in DESCRIPTORS.items()}
+        alerts = {
+            "pains": {"alerts": find_alerts(molecule, "pains")},
+            "brenk": {"alerts": find_alerts(molecule, "brenk")},
+        }
+    absorption = gastrointestinal_absorption(values["tpsa"], values["logp"])
+    permeant = crosses_blood_brain_barrier(values["tpsa"], values["logp"])
+    return {
+        **vars(structure),
+        **values,
+        "synthetic_accessibility": synthetic_accessibility(molecule),
+        "lipinski": lipinski(values),
+        "veber": veber(values),
+        **alerts,
+        "gastrointestinal_absorption": absorption,
+        "blood_brain_barrier": permeant,
+        "boiled_egg_note": _polar_note(molecule, values["logp"], absorption, permeant),
+    }
+
+
+def synthetic_accessibility(molecule: Chem.Mol) -> float:
+    """Returns the synthetic accessibility score, 1 (easy) to 10 (hard)."""
+    score: float = _sascorer().calculateScore(molecule)
+    return score
+
+
+def _polar_note(molecule: Chem.Mol, logp: float, absorption: str, permeant: bool) -> str:
+    """Says where counting sulfur and phosphorus as polar would change the BOILED-Egg's call."""
+    polar = CalcTPSA(molecule, includeSandP=True)
+    changed = []
+    if (other := gastrointestinal_absorption(polar, logp)) != absorption:
+        changed.append(f"gastrointestinal absorption {other}")
+    if (crosses := crosses_blood_brain_barrier(polar, logp)) != permeant:
+        changed.append(f"blood-brain barrier {'permeant' if crosses else 'not permeant'}")
+    if not changed:
+        return ""
+    return (
+        f"Counting sulfur and phosphorus as polar too (surface {polar:.2f} Å²), BOILED-Egg says "
+        f"{' and '.join(changed)}."
+    )
+
+
+@cache
+def _sascorer() -> Any:
+    """Loads the scorer that RDKit ships beside its package."""
+    path = Path(RDConfig.RDContribDir) / "SA_Score" / "sascorer.py"
+    spec = importlib.util.spec_from_file_location("sascorer", path)
+    if spec is None or spec.loader is None:
+        message = f"RDKit's synthetic accessibility scorer is not at {path}"
+        raise ImportError(message)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,144 @@
+"""Molecules from SMILES: parsed, identified and standardised, with RDKit's reason where not."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rdkit import Chem, rdBase
+from rdkit.Chem.MolStandardize import rdMolStandardize
+from rdkit.Chem.rdinchi import MolToInchiKey
+from rdkit.Chem.rdMolDescriptors import CalcMolFormula
+
+LONGEST_SMILES = 20_000
+"""Characters; what is longer is no small molecule, and its rings would take minutes to perceive."""
+
+_LOG_LOCK = threading.Lock()
+
+
+class SmilesError(ValueError):
+    """A text that is no valid SMILES; the message is RDKit's reason."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a molecule is, before any property is computed.
+
+    Attributes:
+        smiles: Canonical, with stereochemistry.
+        inchikey: Empty where InChI cannot describe the molecule.
+        formula: Hill order.
+        formal_charge: Net, in elementary charges.
+        fragments: Number of molecules or ions that are not bonded to each other.
+        parent_smiles: The largest organic fragment, neutralised, stereochemistry kept.
+        notes: What a reader should know: salt, mixture, charge.
+    """
+
+    smiles: str
+    inchikey: str
+    formula: str
+    formal_charge: int
+    fragments: int
+    parent_smiles: str
+    notes: list[str]
+
+
+def parse_smiles(text: str) -> Chem.Mol:
+    """Parses one SMILES; blanks, quotes and end-of-sentence marks around it are forgiven.
+
+    Raises:
+        SmilesError: With RDKit's reason.
+    """
+    smiles = text.strip().rstrip(",;?!. ").strip("\"'`")
+    if not smiles:
+        raise SmilesError("it is empty")
+    if len(smiles) > LONGEST_SMILES:
+        raise SmilesError(f"it is longer than {LONGEST_SMILES} characters")
+    with rdBase.BlockLogs():
+        molecule = Chem.MolFromSmiles(smiles)
+    if molecule is None:
+        raise SmilesError(_reason(smiles))
+    if not molecule.GetNumAtoms():
+        raise SmilesError("it has no atoms")
+    return molecule
+
+
+def identify(molecule: Chem.Mol) -> Structure:
+    """Says what a molecule is: identifiers, charge, parts and its neutral parent."""
+    with rdBase.BlockLogs():
+        try:
+            inchikey = MolToInchiKey(molecule)
+        except Chem.KekulizeException:  # after InChI's own normalisation of exotic rings
+            inchikey = ""
+    smiles = Chem.MolToSmiles(molecule)
+    charge = Chem.GetFormalCharge(molecule)
+    fragments = len(Chem.GetMolFrags(molecule))
+    parent = Chem.MolToSmiles(standardize(molecule)) if fragments > 1 or charge else smiles
+    notes = []
+    if fragments > 1:
+        notes.append(
+            f"It is a salt or mixture of {fragments} parts; its properties are computed on all of "
+            f"it as given, its parent is {shorten(parent)}."
+        )
+    elif charge:
+        neutral = f"; its neutral form is {shorten(parent)}" if parent != smiles else ""
+        notes.append(f"It carries a net charge of {charge:+d}{neutral}.")
+    formula = CalcMolFormula(molecule)
+    return Structure(smiles, inchikey, formula, charge, fragments, parent, notes)
+
+
+def standardize(molecule: Chem.Mol) -> Chem.Mol:
+    """Returns the parent: the largest organic fragment, normalised and neutralised.
+
+    Stereochemistry stays; charges that cannot be neutralised (quaternary nitrogen) stay too.
+    A molecule that cannot be normalised keeps its largest fragment as it is.
+    """
+    with rdBase.BlockLogs():
+        try:
+            fragment = rdMolStandardize.FragmentParent(molecule)
+            return rdMolStandardize.Uncharger().uncharge(fragment)
+        except Chem.MolSanitizeException:
+            return rdMolStandardize.LargestFragmentChooser().choose(molecule)
+
+
+def shorten(text: str, length: int = 60) -> str:
+    """Returns a text cut to `length` characters, with an ellipsis where it was longer."""
+    text = text.strip()
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _reason(smiles: str) -> str:
+    """Returns why RDKit refuses a SMILES: from its parser, else from its sanitisation."""
+    with _complaints() as lines:
+        molecule = Chem.MolFromSmiles(smiles, sanitize=False)
+    if molecule is not None:
+        try:
+            with rdBase.BlockLogs():
+                Chem.SanitizeMol(molecule)
+        except Chem.MolSanitizeException as error:
+            return str(error).strip()
+    messages = [line.split("SMILES Parse Error:")[-1].strip() for line in lines]
+    place = next((text.rstrip(":") for text in messages if text.startswith("check for")), None)
+    first = messages[0].split(" for input:")[0].split(" while parsing:")[0] if messages else ""
+    return f"{first}, {place}" if place else first or "it cannot be parsed"
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Yields the list that RDKit's error messages go to, instead of the terminal."""
+    lines: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    logger = logging.getLogger("rdkit")
+    with _LOG_LOCK:
+        rdBase.LogToPythonLogger()
+        before, logger.handlers = logger.handlers, [Collect()]
+        try:
+            yield lines
+        finally:
+            logger.handlers = before
+            rdBase.LogToCppStreams()

@@ -1,0 +1,82 @@
+import pytest
+from rdkit import Chem
+
+from models.molecules.structure import (
+    LONGEST_SMILES,
+    SmilesError,
+    identify,
+    parse_smiles,
+    shorten,
+    standardize,
+)
+
+
+@pytest.mark.parametrize(
+    ("smiles", "reason"),
+    [
+        ("C1CC", "unclosed ring"),
+        ("c1cccc1", "kekulize"),
+        ("CC(C)(C)(C)C", "valence for atom # 1 C, 5"),
+        ("CN=[N", "position 5"),
+        ("hello world", "syntax error"),
+        ("", "empty"),
+        ("  ?", "empty"),
+        ("C" * (LONGEST_SMILES + 1), "longer"),
+    ],
+)
+def test_bad_smiles_are_refused_with_rdkits_reason(
+    smiles: str, reason: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SmilesError, match=reason):
+        parse_smiles(smiles)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("given", [" CCO ", "CCO,", '"CCO"', "CCO ?", "`CCO`.", "'CCO';"])
+def test_marks_around_a_smiles_are_forgiven(given: str) -> None:
+    assert Chem.MolToSmiles(parse_smiles(given)) == "CCO"
+
+
+@pytest.mark.parametrize(
+    ("salt", "parent"),
+    [
+        ("[Na+].[O-]C(=O)c1ccccc1", "O=C(O)c1ccccc1"),
+        ("Cl.CNC(C)C(O)c1ccccc1", "CNC(C)C(O)c1ccccc1"),
+        ("CCC(=O)[O-].CCC(=O)[O-].[Ca+2]", "CCC(=O)O"),
+        ("CC(=O)OCC[N+](C)(C)C.[Cl-]", "CC(=O)OCC[N+](C)(C)C"),
+        ("[NH3+][C@@H](C)C(=O)[O-]", "C[C@H](N)C(=O)O"),
+    ],
+)
+def test_parent_is_the_neutral_main_part_with_its_stereochemistry(salt: str, parent: str) -> None:
+    assert Chem.MolToSmiles(standardize(parse_smiles(salt))) == Chem.CanonSmiles(parent)
+
+
+def test_salts_and_charges_are_named() -> None:
+    salt = identify(parse_smiles("[Na+].[O-]C(=O)c1ccccc1"))
+    assert (salt.fragments, salt.formal_charge, salt.formula) == (2, 0, "C7H5NaO2")
+    assert "2 parts" in salt.notes[0]
+    ion = identify(parse_smiles("CC(=O)OCC[N+](C)(C)C"))
+    assert ion.formal_charge == 1
+    assert ion.notes == ["It carries a net charge of +1."]
+    acid = identify(parse_smiles("CC(=O)[O-]"))
+    assert acid.notes == ["It carries a net charge of -1; its neutral form is CC(=O)O."]
+    assert identify(parse_smiles("CCO")).notes == []
+
+
+def test_inchikey_is_the_published_one() -> None:
+    """Aspirin and caffeine, whose keys are widely printed."""
+    aspirin, caffeine = (
+        identify(parse_smiles(smiles)).inchikey
+        for smiles in ("CC(=O)Oc1ccccc1C(=O)O", "Cn1cnc2c1c(=O)n(C)c(=O)n2C")
+    )
+    assert aspirin == "BSYNRYMUTXBXSQ-UHFFFAOYSA-N"
+    assert caffeine == "RYYVLZVUVIJVGH-UHFFFAOYSA-N"
+
+
+def test_what_inchi_cannot_describe_has_no_key() -> None:
+    assert identify(parse_smiles("*CC")).inchikey == ""
+
+
+def test_long_texts_are_cut_for_people() -> None:
+    assert shorten("C" * 100, 10) == "CCCCCCCCC…"
+    assert shorten(" CCO ") == "CCO"

@@ -1,0 +1,230 @@
+import csv
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import ToolError
+from models.workspace import Workspace
+from tools.contract import SUMMARY_LIMIT, ToolResult
+from tools.execution import execute
+from tools.molecule_answers import focus
+from tools.registry import find_tool
+
+ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
+
+
+@pytest.fixture
+def profiled(workspace: Workspace) -> Any:
+    def call(*smiles: str, **arguments: Any) -> ToolResult:
+        given = {"smiles": list(smiles)} if smiles else {}
+        return execute(workspace, "profile_molecules", given | arguments)
+
+    return call
+
+
+def test_every_property_has_its_fixed_name(profiled: Any) -> None:
+    (molecule,) = profiled(ASPIRIN).data["molecules"]
+    assert {
+        "molecular_weight", "exact_mass", "formula", "logp", "tpsa", "h_bond_donors",
+        "h_bond_acceptors", "rotatable_bonds", "aromatic_rings", "fraction_sp3", "formal_charge",
+        "qed", "synthetic_accessibility", "lipinski", "veber", "pains", "brenk",
+        "gastrointestinal_absorption", "blood_brain_barrier", "inchikey", "smiles", "notes",
+    } <= set(molecule)  # fmt: skip
+    assert {"pass", "violations", "rules"} <= set(molecule["lipinski"])
+    assert [alert["name"] for alert in molecule["brenk"]["alerts"]] == ["phenol_ester"]
+
+
+def test_table_and_picture_are_kept_with_the_run(profiled: Any) -> None:
+    result = profiled(ASPIRIN, "caffeine", "quercetin")
+    files = {artifact.kind: Path(artifact.path) for artifact in result.artifacts}
+    with files["table"].open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["name"] for row in rows] == ["", "caffeine", "quercetin"]
+    assert rows[2]["pains"] == "catechol_A(92)"
+    assert files["picture"].read_bytes().startswith(b"\x89PNG")
+    assert result.run is not None
+
+
+def test_summary_says_the_numbers_and_what_names_stand_for(profiled: Any) -> None:
+    summary = profiled("aspirin").summary
+    for part in (ASPIRIN, "180.16", "1.3101", "63.60", "0.5501", "phenol_ester", "High"):
+        assert part in summary
+
+
+def test_summary_of_many_molecules_keeps_to_its_limit(profiled: Any) -> None:
+    result = profiled(*["C" * length for length in range(1, 61)])
+    assert len(result.summary) <= SUMMARY_LIMIT
+    assert "more are in the table" in result.summary
+    assert len(result.data["molecules"]) == 60
+
+
+def test_summary_of_a_monstrous_salt_keeps_to_its_limit(profiled: Any) -> None:
+    peptide = "NC(CS)C(=O)" * 40 + "[O-]"
+    assert len(profiled(f"{peptide}.[Na+]").summary) <= SUMMARY_LIMIT
+
+
+def test_a_text_alone_is_taken_for_a_list(profiled: Any) -> None:
+    assert profiled(smiles="acetic acid").data["molecules"][0]["formula"] == "C2H4O2"
+
+
+def test_bad_molecules_are_reported_by_row_beside_the_good(profiled: Any) -> None:
+    result = profiled("CCO", "C1CC", "asprin")
+    assert [fault["field"] for fault in result.data["invalid"]] == ["smiles[2]", "smiles[3]"]
+    assert result.data["invalid"][1]["suggestion"] == "aspirin"
+    assert "2 could not be read" in result.summary
+
+
+@pytest.mark.parametrize("smiles", [["C1CC"], ["C1CC", "not a molecule", ""]])
+def test_nothing_readable_is_an_error_with_every_fault(profiled: Any, smiles: list[str]) -> None:
+    with pytest.raises(ToolError) as caught:
+        profiled(*smiles)
+    assert len(caught.value.faults) == len(smiles)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"smiles": ["C"], "dataset": "nci5k"}])
+def test_molecules_and_dataset_exclude_each_other(profiled: Any, arguments: Any) -> None:
+    with pytest.raises(ToolError) as caught:
+        profiled(**arguments)
+    assert [fault.field for fault in caught.value.faults] == ["smiles", "dataset"]
+
+
+def test_an_empty_list_is_refused(profiled: Any) -> None:
+    with pytest.raises(ToolError, match="no molecule"):
+        profiled(smiles=[])
+
+
+def test_a_file_is_profiled_with_its_names_and_bad_rows(profiled: Any) -> None:
+    Path("hits.smi").write_text("CCO ethanol\nC1CC broken\nc1ccccc1 benzene\n")
+    result = profiled(dataset="hits.smi")
+    assert [molecule["label"] for molecule in result.data["molecules"]] == ["ethanol", "benzene"]
+    assert result.data["invalid_count"] == 1
+    weights = result.data["statistics"]["properties"]["molecular_weight"]
+    assert weights["mean"] == pytest.approx((46.069 + 78.114) / 2, abs=0.001)
+
+
+def test_another_column_can_hold_the_molecules(profiled: Any) -> None:
+    Path("plate.csv").write_text("well,compound\nA1,CCO\nA2,CCN\n")
+    with pytest.raises(ToolError) as caught:
+        profiled(dataset="plate.csv")
+    assert caught.value.faults[0].field == "smiles_column"
+    assert profiled(dataset="plate.csv", smiles_column="compound").data["count"] == 2
+
+
+def test_a_dataset_without_molecules_is_refused(profiled: Any) -> None:
+    with pytest.raises(ToolError, match="no column called smiles"):
+        profiled(dataset="breast_cancer")
+
+
+@pytest.mark.slow
+def test_five_thousand_molecules_take_seconds(profiled: Any) -> None:
+    started = time.process_time()
+    result = profiled(dataset="nci5k")
+    assert time.process_time() - started < 90
+    assert result.data["count"] > 4900
+    assert "4991 molecules of nci5k" in result.summary
+
+
+def test_a_call_replays_to_the_same_table(profiled: Any) -> None:
+    tables = [
+        next(Path(a.path) for a in profiled(ASPIRIN, "quercetin").artifacts if a.kind == "table")
+        for _ in range(2)
+    ]
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("Is aspirin drug-like?", "Yes: it keeps Lipinski's rule of five with no violation"),
+        ("does it pass lipinski", "Yes: "),
+        ("does aspirin violate the rule of five?", "No: no Lipinski violation."),
+        ("How many Lipinski violations has it?", "Lipinski violations: 0."),
+        ("QED please", "QED: 0.5501"),
+        ("quantitative estimate of drug-likeness", "QED: 0.5501"),
+        ("what is the molecular weight", "Molecular weight: 180.1590 g/mol"),
+        ("how much does it weigh", "Molecular weight: 180.1590 g/mol"),
+        ("logP?", "LogP: 1.3101."),
+        ("calculate the TPSA", "Topological polar surface area: 63.6000 Å²."),
+        ("SA score", "Synthetic accessibility: 1.5800"),
+        ("Is it easy to make?", "Yes: synthetic accessibility: 1.5800"),
+        ("does it trigger PAINS", "No: no PAINS alert."),
+        ("Brenk alerts", "Yes: 1 Brenk alert, phenol_ester (CC(=O)Oc1ccccc1)."),
+        ("GI absorption of aspirin", "Gastrointestinal absorption: High"),
+        ("Is aspirin absorbed in the gut?", "Yes: high gastrointestinal absorption"),
+        ("Can you tell me the GI absorption?", "Gastrointestinal absorption: High"),
+        ("BBB permeant?", "Yes: blood-brain barrier permeant"),
+        ("Veber", "Yes: it keeps Veber's rule"),
+        ("how many H-bond donors", "Hydrogen-bond donors: 1."),
+        ("number of rotatable bonds", "Rotatable bonds: "),
+        ("its InChIKey", "InChIKey: BSYNRYMUTXBXSQ-UHFFFAOYSA-N."),
+        ("formula of aspirin", "Formula: C9H8O4."),
+    ],
+)
+def test_a_question_is_answered_value_first(question: str, start: str) -> None:
+    answer = focus(question, ASPIRIN_DATA)
+    assert answer is not None
+    assert answer.startswith(start), answer
+
+
+@pytest.mark.parametrize("question", ["Tell me about aspirin", "profile aspirin", ""])
+def test_a_general_question_has_no_focus(question: str) -> None:
+    assert focus(question, ASPIRIN_DATA) is None
+
+
+def test_two_properties_are_both_answered() -> None:
+    answer = focus("what is the logP and TPSA of aspirin", ASPIRIN_DATA) or ""
+    assert "LogP: 1.3101." in answer
+    assert "surface area: 63.6000" in answer
+
+
+def test_the_letters_of_a_smiles_are_no_question() -> None:
+    data = ASPIRIN_DATA | {"molecules": [ASPIRIN_DATA["molecules"][0] | {"given": "SAS logp"}]}
+    assert focus("profile SAS logp", data) is None
+
+
+def test_several_molecules_are_told_apart_and_ranked(profiled: Any) -> None:
+    data = profiled("caffeine", "atorvastatin", "paracetomol").data
+    lines = (focus("which is the most lipophilic?", data) or "").splitlines()
+    assert lines[0] == "atorvastatin has the highest logP, 6.3136."
+    assert lines[1] == "caffeine: LogP: -1.0293."
+    assert "paracetamol" in lines[-1]
+    easiest = focus("which is easiest to make", data) or ""
+    assert easiest.startswith("caffeine has the lowest synthetic accessibility score")
+
+
+def test_salts_are_named_in_the_answer(profiled: Any) -> None:
+    answer = focus("logP?", profiled("sodium benzoate").data) or ""
+    assert "salt or mixture of 2 parts" in answer
+
+
+def test_sulfur_is_mentioned_only_where_absorption_is_asked(profiled: Any) -> None:
+    data = profiled("celecoxib").data
+    assert "sulfur" in (focus("does it cross the BBB?", data) or "")
+    assert "sulfur" not in (focus("QED?", data) or "")
+
+
+def test_a_question_on_a_dataset_is_left_to_the_summary(profiled: Any) -> None:
+    Path("hits.smi").write_text("CCO\nCCN\n")
+    assert focus("mean QED?", profiled(dataset="hits.smi").data) is None
+
+
+def test_costly_calls_are_foreseen(workspace: Workspace) -> None:
+    tool = find_tool("profile_molecules")
+    assert tool.estimate is not None
+    Path("many.smi").write_text("c1ccccc1C(=O)NCCCCCCCCCCCCCCC(=O)Nc1ccccc1C\n" * 100_000)
+    assert tool.estimate(tool.parse({"dataset": "many.smi"}), workspace) > 300
+    assert tool.estimate(tool.parse({"dataset": "nci5k"}), workspace) == 0
+    assert tool.estimate(tool.parse({"smiles": ["CCO"]}), workspace) < 1
+
+
+def _aspirin_data() -> dict[str, Any]:
+    from models.molecules.properties import profile
+    from models.molecules.structure import parse_smiles
+
+    given = {"row": 1, "given": "aspirin", "name": "aspirin", "label": "aspirin"}
+    return {"molecules": [given | profile(parse_smiles(ASPIRIN))], "invalid": [], "dataset": None}
+
+
+ASPIRIN_DATA = _aspirin_data()

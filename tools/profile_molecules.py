@@ -1,0 +1,197 @@
+"""Profiles molecules: properties, drug-likeness, alerts, absorption."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from models.errors import FieldFault, ToolError
+from models.workspace import Workspace
+from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.molecule_answers import focus
+from tools.molecule_summaries import describe_dataset, describe_faults, describe_molecules
+from tools.registry import tool
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from models.molecules.drawing import Panel
+    from models.molecules.entries import Entry
+    from models.tables import Dataset
+
+DRAWN = 24
+"""Most molecules in the picture."""
+LISTED = 200
+"""Most molecules in the result's data; the table has all."""
+FAULTS_LISTED = 20
+SECONDS_PER_MOLECULE = 0.006
+BYTES_PER_MOLECULE = 50
+REPORT_EVERY = 100
+LABEL_COLUMNS = ("name", "title", "id")
+
+
+def _as_list(value: Any) -> Any:
+    """Takes one text for a list of one, as language models often send it."""
+    return [value] if isinstance(value, str) else value
+
+
+class Arguments(ToolArguments):
+    """What to profile: molecules, or a dataset of them."""
+
+    smiles: Annotated[list[str] | None, BeforeValidator(_as_list)] = Field(
+        default=None,
+        description="SMILES strings or drug names; give these or a dataset.",
+        json_schema_extra={"role": "smiles"},
+    )
+    dataset: str | None = Field(
+        default=None,
+        description="A file (smi, sdf, csv) or a built-in name with molecules, such as nci5k.",
+        json_schema_extra={"role": "dataset"},
+    )
+    smiles_column: str | None = Field(
+        default=None,
+        description="The dataset's column with SMILES, where it is not called smiles.",
+        json_schema_extra={"role": "column"},
+    )
+
+
+def _seconds(arguments: Arguments, workspace: Workspace) -> float:
+    """Estimates how long a call will take, from the size of the file."""
+    if not arguments.dataset:
+        return len(arguments.smiles or []) * SECONDS_PER_MOLECULE
+    try:
+        size = workspace.readable(arguments.dataset, "dataset").stat().st_size
+    except ToolError:  # a built-in name, or a wrong one that the call itself will explain
+        return 0.0
+    return size / BYTES_PER_MOLECULE * SECONDS_PER_MOLECULE
+
+
+@tool(heavy=False, computes=True, focus=focus, estimate=_seconds)
+def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
+    """Computes properties, drug-likeness, structural alerts and absorption of molecules.
+
+    For each molecule: molecular weight, logP, polar surface area, hydrogen-bond donors and
+    acceptors, rotatable bonds, QED, synthetic accessibility, Lipinski and Veber rules, PAINS and
+    Brenk alerts, gastrointestinal absorption and blood-brain barrier (BOILED-Egg), with a table
+    and a picture.
+
+    When to use: a question about the properties of given molecules (SMILES or drug names), or of
+    a whole dataset of molecules.
+    When not: to propose or improve molecules (generate_molecules, optimize_molecules), to dock
+    them (dock_molecules), or for a property that must be learnt from data (train_property_model).
+    """
+    dataset: Dataset | None = None
+    if (arguments.smiles is None) == (arguments.dataset is None):
+        raise _either_or(arguments)
+    if arguments.dataset is not None:
+        dataset, column, texts, labels = _from_dataset(arguments, context)
+    else:
+        column, texts, labels = "smiles", arguments.smiles or [], {}
+    if not texts:
+        wrong = FieldFault(field="smiles", got="an empty list", expected="at least one molecule")
+        raise ToolError("There is no molecule to profile.", wrong)
+
+    from models.molecules.entries import read_entries
+    from models.molecules.table import profile_table, summarize
+
+    entries, faults = read_entries(texts, column)
+    if not entries:
+        raise ToolError("No molecule could be read.", *faults[:FAULTS_LISTED])
+    profiles = _profile(entries, labels, context)
+    table = profile_table(profiles)
+    data: dict[str, Any] = {
+        "count": len(profiles),
+        "dataset": dataset.name if dataset else None,
+        "molecules": profiles[:LISTED],
+        "invalid": [fault.model_dump() for fault in faults[:LISTED]],
+        "invalid_count": len(faults),
+        "statistics": summarize(table),
+    }
+    unread = describe_faults(faults)
+    told = describe_dataset(data) if dataset else describe_molecules(profiles, len(unread))
+    return ToolResult(
+        summary=told + unread,
+        data=data,
+        artifacts=_artifacts(table, entries, profiles, context),
+    )
+
+
+def _either_or(arguments: Arguments) -> ToolError:
+    got = "both" if arguments.smiles is not None else "neither"
+    expected = "exactly one of smiles and dataset"
+    return ToolError(
+        "Give either molecules (smiles) or a dataset.",
+        *(FieldFault(field=name, got=got, expected=expected) for name in ("smiles", "dataset")),
+    )
+
+
+def _from_dataset(
+    arguments: Arguments, context: ToolContext
+) -> tuple["Dataset", str, list[str], dict[int, str]]:
+    """Returns the dataset, its SMILES column, the texts there and labels by row from 1."""
+    from models.tables import load_dataset, require_columns
+
+    dataset = load_dataset(arguments.dataset or "", context.workspace)
+    named = require_columns(dataset, {"smiles_column": arguments.smiles_column})["smiles_column"]
+    column = named if isinstance(named, str) else dataset.smiles_column
+    if column is None:
+        columns = ", ".join(map(str, dataset.frame.columns[:FAULTS_LISTED]))
+        wrong = FieldFault(
+            field="smiles_column", got="nothing", expected=f"the column with SMILES: {columns}"
+        )
+        raise ToolError(f"{dataset.name} has no column called smiles.", wrong)
+    context.active_run.record(data_sha256=dataset.sha256)
+    frame = dataset.frame
+    texts = [str(text) for text in frame[column].astype(object).where(frame[column].notna(), "")]
+    label = next((c for c in frame.columns if c.casefold() in LABEL_COLUMNS), None)
+    named_rows = frame[label].dropna() if label else {}
+    labels = {int(row) + 1: str(text) for row, text in named_rows.items()}
+    return dataset, column, texts, labels
+
+
+def _profile(
+    entries: list["Entry"], labels: dict[int, str], context: ToolContext
+) -> list[dict[str, Any]]:
+    from models.molecules.properties import profile
+
+    profiles = []
+    for done, entry in enumerate(entries):
+        if done % REPORT_EVERY == 0:
+            context.progress(done / len(entries), f"{done} of {len(entries)} molecules profiled")
+        label = labels.get(entry.row, entry.label)
+        given = {"row": entry.row, "given": entry.given, "name": entry.name, "label": label}
+        profiles.append({**given, **profile(entry.molecule)})
+    return profiles
+
+
+def _artifacts(
+    table: "pd.DataFrame",
+    entries: list["Entry"],
+    profiles: list[dict[str, Any]],
+    context: ToolContext,
+) -> list[Artifact]:
+    from models.files import write_bytes, write_text
+    from models.molecules.drawing import draw_grid
+
+    run = context.active_run
+    csv_path, picture_path = run.artifact("molecules.csv"), run.artifact("molecules.png")
+    write_text(csv_path, table.to_csv(index=False))
+    drawn = zip(entries[:DRAWN], profiles[:DRAWN], strict=True)
+    write_bytes(picture_path, draw_grid([_panel(entry, found) for entry, found in drawn]))
+    return [
+        Artifact(kind="picture", path=str(picture_path)),
+        Artifact(kind="table", path=str(csv_path)),
+    ]
+
+
+def _panel(entry: "Entry", found: dict[str, Any]) -> "Panel":
+    from models.molecules.drawing import Panel
+    from models.molecules.structure import shorten
+
+    values = f"MW {found['molecular_weight']:.1f}  logP {found['logp']:.2f}  QED {found['qed']:.2f}"
+    alerts = {
+        family: {
+            atom for alert in found[family]["alerts"] for place in alert["atoms"] for atom in place
+        }
+        for family in ("pains", "brenk")
+    }
+    return Panel(entry.molecule, f"{shorten(found['label'], 34)}\n{values}", alerts)
