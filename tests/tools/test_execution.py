@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_wrong_call_leaves_no_trace_but_the_audit_line(
 ) -> None:
     with pytest.raises(ToolError) as caught:
         execute(workspace, tool, arguments)
-    faults = {fault.field.split(".")[0]: fault for fault in caught.value.faults}
+    faults = {re.split(r"[.\[]", fault.field)[0]: fault for fault in caught.value.faults}
     assert field in faults
     if suggestion:
         assert faults[field].suggestion == suggestion
