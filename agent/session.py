@@ -6,19 +6,22 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from langchain_core.exceptions import ModelError
 from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
+from agent.endings import APPROVAL, Cancelling, broken_off
 from agent.graph import build_graph
 from agent.llm.backends import connect
-from agent.nodes import make_plan
 from agent.plan import Plan
+from agent.planning import make_plan
 from agent.screen import redact, screen
 from agent.settings import Settings
 from agent.state import Answer, State, StopReason, Surroundings, calls_of
 from agent.turn import memory_of
 from models.workspace import Workspace
+from tools.execution import CancellationError
 from tools.worker import WorkerPool
 
 Event = dict[str, Any]
@@ -43,13 +46,10 @@ class Assistant:
             self.llm = model._llm_type
         self.surroundings = Surroundings(workspace, settings, model, WorkerPool())
         workspace.root.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            workspace.threads, check_same_thread=False, timeout=30, isolation_level=None
-        )
+        self._connection = sqlite3.connect(workspace.threads, check_same_thread=False, timeout=30)
         # The journal in WAL mode survives kill -9 and lets other processes read meanwhile.
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.isolation_level = ""
         self._graph = build_graph(SqliteSaver(self._connection))
 
     def __enter__(self) -> "Assistant":
@@ -102,22 +102,23 @@ class Assistant:
         started = time.monotonic()
         verdict = screen(request)
         if verdict.refused:
-            return self._plan_answer(Plan(outcome="refused", message=verdict.message), started)
+            refusal = Plan(outcome="refused", message=verdict.message)
+            return self._plan_answer(refusal, 0, started)
         state: State = {"request": redact(request).text}
         stored = self._graph.get_state(_config(thread)).values if thread else {}
         memory = memory_of(stored.get("memory"), self.surroundings.workspace)
         state["turns"] = stored.get("turns", [])
-        return self._plan_answer(make_plan(state, memory, self.surroundings), started)
+        return self._plan_answer(*make_plan(state, memory, self.surroundings), started)
 
     def warm(self) -> None:
         """Loads in the background what the first question would wait for."""
         self.surroundings.pool.warm()
 
     def cancel(self) -> None:
-        """Ends the turn that runs, at its next progress report."""
+        """Ends the turn that runs, at its next progress report or token."""
         self.surroundings.cancelled.set()
 
-    def _plan_answer(self, plan: Plan, started: float) -> Answer:
+    def _plan_answer(self, plan: Plan, tokens: int, started: float) -> Answer:
         reasons: dict[str, StopReason] = {"needs_input": "needs_input", "refused": "refused"}
         return Answer(
             answer=plan.message,
@@ -127,11 +128,11 @@ class Assistant:
             stop_reason=reasons.get(plan.outcome, "answered"),
             llm=self.llm,
             seconds=round(time.monotonic() - started, 3),
-            tokens=0,
+            tokens=tokens,
         )
 
     def _run(self, given: Any, thread: str, listener: Listener) -> Answer:
-        import openai
+        from openai import APIError
 
         started = time.monotonic()
         self.surroundings.cancelled.clear()
@@ -143,17 +144,14 @@ class Assistant:
             values = snapshot.values
             if snapshot.interrupts:
                 values = values | {"stop_reason": "approval", "answer": APPROVAL}
-        except openai.APIConnectionError as error:
-            values = self._graph.get_state(config).values | {
-                "stop_reason": "llm_unavailable",
-                "answer": f"The language model does not answer ({error}). {UNAVAILABLE}",
-            }
+        except (CancellationError, APIError, ModelError) as error:
+            values = self._graph.get_state(config).values | broken_off(error)
         return _answer(values, self.llm, time.monotonic() - started)
 
     def _events(self, given: Any, config: Any) -> Iterator[Event]:
-        stream = self._graph.stream(
+        stream: Iterator[Any] = self._graph.stream(
             given,
-            config,
+            config | {"callbacks": [Cancelling(self.surroundings.cancelled)]},
             context=self.surroundings,
             stream_mode=["custom", "messages", "updates"],
             subgraphs=True,
@@ -168,13 +166,6 @@ class Assistant:
                     yield {"event": "token", "text": message.text}
             elif not namespace and "plan" in part:
                 yield {"event": "plan", "steps": part["plan"]["plan"]["steps"]}
-
-
-APPROVAL = "This call is estimated to take long; approve, edit or reject it."
-UNAVAILABLE = (
-    "The conversation is kept: ask again once it is there, or use --llm embedded. "
-    "See: theriac doctor"
-)
 
 
 def _config(thread: str) -> Any:

@@ -1,8 +1,9 @@
 """The registry's tools as the agent calls them: validated, executed, answered in words."""
 
 import json
+import logging
 import re
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.tools import BaseTool, ToolException
 from langgraph.config import get_stream_writer
@@ -14,11 +15,13 @@ from tools.contract import ToolResult
 from tools.execution import cancellable, execute
 from tools.registry import Tool
 
+_log = logging.getLogger(__name__)
+
 
 class AgentTool(BaseTool):
     """One registered tool in LangChain's form; its schema is the registry's own."""
 
-    response_format: str = "content_and_artifact"
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
     handle_tool_error: bool = True
     tool: Any
 
@@ -38,14 +41,10 @@ class AgentTool(BaseTool):
 
         try:
             result = self._execute(surroundings, arguments, report)
-        except ToolError as error:
-            emit({"event": "error", "tool": self.name, "kind": error.kind, "message": str(error)})
-            raise ToolException(json.dumps({"kind": error.kind, "message": str(error)})) from error
-        except PrerequisiteError as error:
-            emit({"event": "error", "tool": self.name, "kind": "prerequisite",
-                  "message": str(error)})  # fmt: skip
-            text = json.dumps({"kind": "prerequisite", "message": str(error)})
-            raise ToolException(text) from error
+        except Exception as error:  # whatever ends a call, the conversation goes on
+            kind, message = _explained(error, self.name)
+            emit({"event": "error", "tool": self.name, "kind": kind, "message": message})
+            raise ToolException(json.dumps({"kind": kind, "message": message})) from error
         result = _numbered(result, surroundings)
         emit({"event": "result", "tool": self.name, "run": result.run, "summary": result.summary,
               "artifacts": [item.model_dump() for item in result.artifacts]})  # fmt: skip
@@ -60,6 +59,20 @@ class AgentTool(BaseTool):
             self.tool.parse(arguments)
             return surroundings.pool.call(workspace, self.name, arguments, report, cancelled.is_set)
         return execute(workspace, self.name, arguments, cancellable(report, cancelled))
+
+
+def _explained(error: Exception, tool: str) -> tuple[str, str]:
+    """Returns the kind of a failure, and what to say of it."""
+    if isinstance(error, ToolError):
+        return error.kind, str(error)
+    if isinstance(error, PrerequisiteError):
+        return "prerequisite", str(error)
+    # A traceback may hold data: it stays in the run's record and out of prompts and logs.
+    _log.debug("%s failed", tool, exc_info=error)
+    return "failed", (
+        f"{tool} failed, which is a fault of the program, not of the request; "
+        "the newest failed run keeps the reason (theriac runs list)."
+    )
 
 
 def _numbered(result: ToolResult, surroundings: Surroundings) -> ToolResult:

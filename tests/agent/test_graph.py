@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import openai
 import pytest
+from langchain_core.exceptions import ModelAPIError, ModelInvalidRequestError
 from langchain_core.messages import AIMessage
 
 from agent.llm.scripted import ScriptedModel
@@ -173,11 +174,77 @@ def test_costly_call_waits_for_approval_across_a_restart(workspace: Workspace) -
 
 def test_unusable_plan_falls_back_to_the_embedded_planner(workspace: Workspace) -> None:
     broken = AIMessage("", tool_calls=[{"name": "Plan", "args": {"outcome": "fly"}, "id": "p"}])
-    script = [broken, calling("list_models", {}), AIMessage("There is no model yet.")]
+    script = [broken, broken, calling("list_models", {}), AIMessage("There is no model yet.")]
     with Assistant(workspace, Settings(), ScriptedModel(script=script)) as assistant:
         answer = assistant.ask("list my models")
     assert "embedded planner" in answer.answer
     assert answer.tool_calls[0]["tool"] == "list_models"
+
+
+def test_unusable_plan_is_repaired_once(assistant_of: Callable[..., Assistant]) -> None:
+    broken = AIMessage("", tool_calls=[{"name": "Plan", "args": {"outcome": "fly"}, "id": "p"}])
+    with assistant_of(broken, planned("chat", "Hello.")) as assistant:
+        answer = assistant.ask("hello")
+        told = assistant.surroundings.model.heard[1][-1].text  # type: ignore[attr-defined]
+    assert answer.answer == "Hello."
+    assert "outcome: Input should be 'act'" in told
+
+
+def test_model_that_makes_no_call_has_the_proposal_made(
+    assistant_of: Callable[..., Assistant],
+) -> None:
+    script = (
+        planned(list_models={}),
+        AIMessage("I cannot call anything."),
+        AIMessage("There is no model yet."),
+    )
+    with assistant_of(*script) as assistant:
+        answer = assistant.ask("which models are there?")
+    assert [(call["tool"], call["status"]) for call in answer.tool_calls] == [
+        ("list_models", "done")
+    ]
+    assert answer.answer.startswith("There is no model yet.")
+    assert "planner's proposal was made" in answer.answer
+
+
+def test_server_that_refuses_tools_has_the_proposal_made(
+    assistant_of: Callable[..., Assistant],
+) -> None:
+    refusal = ModelInvalidRequestError("tool choice requires --enable-auto-tool-choice")
+    script = (planned(list_models={}), refusal, refusal, AIMessage("There is no model yet."))
+    with assistant_of(*script) as assistant:
+        answer = assistant.ask("which models are there?")
+    assert answer.stop_reason == "answered"
+    assert [call["status"] for call in answer.tool_calls] == ["done"]
+
+
+def test_model_that_says_nothing_has_the_result_answer(
+    assistant_of: Callable[..., Assistant],
+) -> None:
+    script = (planned(list_models={}), calling("list_models", {}), AIMessage(" "))
+    with assistant_of(*script) as assistant:
+        answer = assistant.ask("which models are there?")
+    assert answer.answer == answer.tool_calls[0]["summary"]
+
+
+def test_reference_to_a_step_that_made_nothing_is_left_out(
+    assistant_of: Callable[..., Assistant],
+) -> None:
+    script = (
+        planned(list_models={}, profile_molecules={"smiles": ["$1"]}),
+        calling("list_models", {}),
+        AIMessage("There is no model yet."),
+    )
+    with assistant_of(*script) as assistant:
+        answer = assistant.ask("list my models, then profile the molecules")
+    assert "left out" in answer.answer
+
+
+def test_request_too_long_for_the_model_is_said(assistant_of: Callable[..., Assistant]) -> None:
+    overflow = ModelAPIError("This model's maximum context length is 6144 tokens.")
+    with assistant_of(overflow) as assistant:
+        answer = assistant.ask("hello")
+    assert answer.stop_reason == "limit"
 
 
 def test_answer_is_the_documented_object(assistant_of: Callable[..., Assistant]) -> None:
