@@ -6,7 +6,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.nodes import MAXIMUM_STEPS, plan, repair, screen, step, verify
+from agent.nodes import plan, repair, screen, step, verify
+from agent.plan import MAXIMUM_STEPS
 from agent.state import State, Surroundings
 
 

@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 from langchain.agents import create_agent
-from langchain_core.exceptions import OutputParserException
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langchain_core.exceptions import ModelInvalidRequestError
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
-from pydantic import ValidationError
 
 from agent import policy, prompts
-from agent.llm.embedded.model import MEMORY, PLANNED_CALL, EmbeddedModel
+from agent.llm.budget import context_tokens
+from agent.llm.embedded.model import PLANNED_CALL, EmbeddedModel
 from agent.plan import Memory, Plan, PlannedCall
+from agent.planning import make_plan
 from agent.screen import redact
 from agent.screen import screen as judge
 from agent.state import State, StopReason, Surroundings
@@ -28,8 +29,7 @@ from agent.turn import (
 from agent.verify import check, drop, mark
 from tools.registry import all_tools
 
-MAXIMUM_STEPS = 8
-FALLBACK = "The language model gave no usable plan; the embedded planner's is used."
+PROPOSED = "The language model made no call that fits; the planner's proposal was made."
 ENDINGS: dict[str, StopReason] = {
     "needs_input": "needs_input", "refused": "refused", "chat": "answered",
 }  # fmt: skip
@@ -53,28 +53,15 @@ def screen(state: State, runtime: Runtime[Surroundings]) -> Change:
 def plan(state: State, runtime: Runtime[Surroundings]) -> Change:
     """Turns the request into an ordered list of typed calls, or into a question or reply."""
     memory = memory_of(state.get("memory"), runtime.context.workspace)
-    made = make_plan(state, memory, runtime.context)
+    made, tokens = make_plan(state, memory, runtime.context)
     waits = made.outcome == "needs_input" and bool(made.steps)
     memory.pending = made if waits else None
-    change: Change = {"plan": made.model_dump(), "memory": memory.model_dump()}
+    change: Change = {"plan": made.model_dump(), "memory": memory.model_dump(), "tokens": tokens}
     if made.outcome != "act":
         change |= _close(state, made.message, ENDINGS[made.outcome])
     elif made.message:
         change["answers"] = [made.message]
     return change
-
-
-def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> Plan:
-    """Asks the model for the plan; a server's model answers in the plan's JSON schema."""
-    said = HumanMessage(state["request"], additional_kwargs={MEMORY: memory.model_dump()})
-    if isinstance(surroundings.model, EmbeddedModel):
-        return _planned(surroundings.model, [said])
-    earlier = prompts.history(state.get("turns", []), surroundings.settings.history_characters)
-    system = prompts.planning_prompt(list(all_tools().values()), memory)
-    try:
-        return _planned(surroundings.model, [SystemMessage(f"{system}\n\n{earlier}"), said])
-    except (OutputParserException, ValidationError):
-        return _planned(EmbeddedModel(), [said]).model_copy(update={"message": FALLBACK})
 
 
 def step(state: State, runtime: Runtime[Surroundings]) -> Change:
@@ -83,7 +70,8 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     planned = PlannedCall.model_validate(state["plan"]["steps"][number - 1])
     lacking = unmet(planned, state["outcomes"])
     if lacking is not None:
-        text = f"Step {number} ({planned.tool}) was left out: step {lacking} made nothing to use."
+        builds_on = state["plan"]["steps"][lacking - 1]["tool"] if lacking < number else "no step"
+        text = f"{planned.tool} was left out: {builds_on} made nothing that it can use."
         return {"step": number, "answers": [*state["answers"], text]}
 
     surroundings = runtime.context
@@ -104,7 +92,11 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     failed = (
         made and made[-1]["status"] == "error" and isinstance(surroundings.model, EmbeddedModel)
     )
-    answer = made[-1]["summary"] if failed else messages[-1].text
+    answer = messages[-1].text.strip()
+    if made and (failed or not answer):
+        answer = made[-1]["summary"]
+    if any(m.additional_kwargs.get(policy.PROPOSED) for m in messages):
+        answer = f"{answer}\n\n{PROPOSED}"
     change: Change = {
         "step": number,
         "outcomes": [*state["outcomes"], *made],
@@ -115,7 +107,7 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     }
     if answer.startswith(policy.GIVEN_UP):
         change["stop_reason"] = "limit"
-    elif made and made[-1]["kind"] == "cancelled":
+    elif surroundings.cancelled.is_set() or (made and made[-1]["kind"] == "cancelled"):
         change["stop_reason"] = "cancelled"
     return change
 
@@ -137,13 +129,13 @@ def repair(state: State, runtime: Runtime[Surroundings]) -> Change:
     if isinstance(model, EmbeddedModel):
         return {"repaired": True, "answer": drop(state["answer"], state["faults"])}
     text = prompts.REPAIRING.format(faults="\n".join(state["faults"]), answer=state["answer"])
-    said = model.invoke([SystemMessage(prompts.ROLE), HumanMessage(text)])
-    return {"repaired": True, "answer": said.text}
-
-
-def _planned(model: Any, messages: list[AnyMessage]) -> Plan:
-    made = model.with_structured_output(Plan).invoke(messages)
-    return Plan.model_validate(made)
+    try:
+        said = model.invoke([SystemMessage(prompts.ROLE), HumanMessage(text)])
+    except ModelInvalidRequestError:  # too long for the model's context
+        said = AIMessage("")
+    used = said.usage_metadata["total_tokens"] if said.usage_metadata else 0
+    answer = said.text.strip() or drop(state["answer"], state["faults"])
+    return {"repaired": True, "answer": answer, "tokens": state["tokens"] + used}
 
 
 def _close(state: State, answer: str, reason: StopReason) -> Change:
@@ -161,7 +153,9 @@ def _agent(name: str, surroundings: Surroundings) -> Any:
             surroundings.model,
             tools=[AgentTool.of(tool)],
             system_prompt=f"{prompts.ROLE}\n{prompts.STEPPING}",
-            middleware=policy.middleware([tool], surroundings.settings),
+            middleware=policy.middleware(
+                tool, surroundings.settings, context_tokens(surroundings.model)
+            ),
             context_schema=Surroundings,
         )
     return surroundings.agents[name]

@@ -4,6 +4,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+MAXIMUM_STEPS = 8
+"""Steps of a plan that are done."""
+
 
 class PlannedCall(BaseModel):
     """One step: a part of the request and the tool call that answers it."""

@@ -1,6 +1,9 @@
 """What a language model is told; the embedded planner needs none of it."""
 
-from agent.plan import Memory
+from typing import Any
+
+from agent.llm.schemas import lean
+from agent.plan import Memory, Plan
 from agent.state import Turn
 from tools.registry import Tool
 
@@ -17,6 +20,9 @@ analysis of data; say why in `message`.
 outcome "chat": small talk or a question about you; reply in `message`.
 Plan only what is asked. A research question is answered with search_literature."""
 
+DRAFT = """A simple program drafted this plan; correct what is wrong in it:
+{draft}"""
+
 STEPPING = """Do this one step: call the tool that is proposed, with arguments that fit its \
 schema, then answer from its result in a few sentences.
 Cite passages as [n], with the numbers that the result gives. Quote word for word inside “ ”.
@@ -31,21 +37,30 @@ The answer:
 {answer}"""
 
 
-def planning_prompt(tools: list[Tool], memory: Memory) -> str:
+def planning_prompt(tools: list[Tool], memory: Memory, draft: Plan) -> str:
     """Returns the system prompt of the plan: role, tools with their arguments, what exists."""
     lines = [ROLE, PLANNING, "", "Tools:"]
     for tool in tools:
-        arguments = ", ".join(
-            f"{name}{'' if field.is_required() else '?'}"
-            for name, field in tool.arguments.model_fields.items()
-        )
+        fields = lean(tool.schema).get("properties", {})
+        required = [
+            name for name, field in tool.arguments.model_fields.items() if field.is_required()
+        ]
+        arguments = ", ".join(_argument(name, fields[name], name in required) for name in fields)
         lines.append(f"- {tool.name}({arguments}): {tool.description.splitlines()[0]}")
     known = {"models": memory.models[:8], "molecules": memory.molecules[:5],
              "articles": memory.articles[:5], "datasets": memory.datasets[:5]}  # fmt: skip
     lines += [
         f"Known {kind}, newest first: {', '.join(names)}" for kind, names in known.items() if names
     ]
+    if draft.outcome == "act":
+        lines.append(DRAFT.format(draft=draft.model_dump_json(include={"outcome", "steps"})))
     return "\n".join(lines)
+
+
+def _argument(name: str, schema: dict[str, Any], required: bool) -> str:
+    """Returns an argument as the plan's prompt lists it: optional ones with ?, choices named."""
+    choices = schema.get("enum", [])
+    return f"{name}{'' if required else '?'}{'=' if choices else ''}{'|'.join(map(str, choices))}"
 
 
 def history(turns: list[Turn], characters: int) -> str:

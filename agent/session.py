@@ -6,12 +6,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from langchain_core.exceptions import ModelError
 from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
-from agent.endings import APPROVAL, Cancelling, broken_off
+from agent.endings import APPROVAL, Cancelling, breaks_off, broken_off
 from agent.graph import build_graph
 from agent.llm.backends import connect
 from agent.plan import Plan
@@ -21,7 +20,6 @@ from agent.settings import Settings
 from agent.state import Answer, State, StopReason, Surroundings, calls_of
 from agent.turn import memory_of
 from models.workspace import Workspace
-from tools.execution import CancellationError
 from tools.worker import WorkerPool
 
 Event = dict[str, Any]
@@ -132,8 +130,6 @@ class Assistant:
         )
 
     def _run(self, given: Any, thread: str, listener: Listener) -> Answer:
-        from openai import APIError
-
         started = time.monotonic()
         self.surroundings.cancelled.clear()
         config = _config(thread)
@@ -144,7 +140,9 @@ class Assistant:
             values = snapshot.values
             if snapshot.interrupts:
                 values = values | {"stop_reason": "approval", "answer": APPROVAL}
-        except (CancellationError, APIError, ModelError) as error:
+        except Exception as error:
+            if not breaks_off(error):
+                raise
             values = self._graph.get_state(config).values | broken_off(error)
         return _answer(values, self.llm, time.monotonic() - started)
 

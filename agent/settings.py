@@ -24,8 +24,9 @@ class Settings(BaseSettings):
     data: list[Path] = Field(default_factory=list, description="Further folders tools may read.")
     llm: str = Field(
         "auto",
-        description="A vLLM or OpenAI-compatible URL, a LangChain provider string "
-        "(provider:model), 'embedded', or 'auto': the local server if it answers, else embedded.",
+        description="A vLLM or OpenAI-compatible URL (several, with commas, share the work), a "
+        "LangChain provider string (provider:model), 'embedded', or 'auto': the local server if "
+        "it answers, else embedded.",
     )
     llm_model: str | None = Field(
         None, description="The model to ask for; the server's first when not given."
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     temperature: float = Field(0.0, ge=0, le=2, description="Sampling temperature of the LLM.")
     seed: int = Field(0, ge=0, description="Sampling seed of the LLM.")
     timeout: float = Field(120.0, gt=0, description="Seconds to wait for one LLM response.")
+    answer_tokens: int = Field(
+        2048, ge=64, description="Tokens of one LLM response at most, its thoughts included."
+    )
+    vllm: Path | None = Field(
+        None, description="The folder of vLLM's own environment [default: in the user's data]."
+    )
     approval_seconds: float = Field(
         300.0, ge=0, description="Tool calls estimated to take longer ask for approval."
     )

@@ -12,13 +12,16 @@ from models.registry import ModelStore
 from models.workspace import Workspace
 
 REFERENCE = re.compile(r"^\$(\d+)$")
+USABLE = {"model", "molecules"}
+"""What a later step can use of a result."""
+
 REMEMBERED = 20
 """Names of one kind that a conversation keeps."""
 
 
 def unmet(call: PlannedCall, outcomes: list[Outcome]) -> int | None:
-    """Returns the earlier step whose result a call needs and that did not succeed, if any."""
-    done = {outcome["step"] for outcome in outcomes if outcome["status"] == "done"}
+    """Returns the earlier step whose result a call needs and that made none, if any."""
+    done = {o["step"] for o in outcomes if o["status"] == "done" and USABLE & o["data"].keys()}
     return next((step for step in _references(call.args) if step not in done), None)
 
 
@@ -97,7 +100,8 @@ def _resolve(value: Any, outcomes: list[Outcome]) -> Any:
     steps = _references(value) if isinstance(value, str) else []
     if not steps:
         return value
-    data = next(o["data"] for o in reversed(outcomes) if o["step"] == steps[0])
+    made = [o["data"] for o in outcomes if o["step"] == steps[0]]
+    data = next(d for d in reversed(made) if USABLE & d.keys())
     return data["model"] if "model" in data else [item["smiles"] for item in data["molecules"]]
 
 

@@ -20,9 +20,11 @@ def doctor(
     Example: theriac doctor --llm http://localhost:8000/v1
     """
     with state.errors(as_json=as_json):
+        from agent.llm.server.probes import checks as language_model
+
         chosen = state.settings(llm=llm or None)
         checks: dict[str, Callable[[], str]] = {
-            "language model": lambda: _language_model(chosen),
+            **language_model(chosen),
             "embedder": _embedder,
             "library": _library,
             "tools": _tools,
@@ -53,17 +55,6 @@ def _outcome(check: Callable[[], str]) -> tuple[bool, str, str]:
         return True, check(), ""
     except PrerequisiteError as error:
         return False, error.message, error.command
-
-
-def _language_model(chosen: object) -> str:
-    from agent.llm.backends import connect
-    from agent.settings import Settings
-
-    assert isinstance(chosen, Settings)  # noqa: S101
-    _, name = connect(chosen)
-    if name == "embedded":
-        return "the embedded planner (no server answers or none is named); it needs no GPU"
-    return f"{name} at {chosen.llm}"
 
 
 def _embedder() -> str:

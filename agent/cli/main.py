@@ -12,6 +12,7 @@ from agent.cli import (
     doctor,
     evals,
     library,
+    llm,
     models,
     runs,
     tools,
@@ -23,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: importing the rich one takes longer than all the rest
     help="A research assistant for medicine and drug discovery that works on this machine.\n\n"
     "Example: theriac ask 'Train a random survival forest on gbsg2'",
     epilog="Exit codes: 0 done, 1 failed, 2 wrong use, 3 a prerequisite is missing.",
@@ -34,6 +36,7 @@ app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
 app.add_typer(evals.app, name="eval")
+app.add_typer(llm.app, name="llm")
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 

@@ -1,6 +1,6 @@
 """A language model that says what it was told to say: for tests and for replaying a transcript."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -15,11 +15,12 @@ class ScriptedModel(BaseChatModel):
     """Returns the messages of its script in order; raises those that are exceptions.
 
     Attributes:
-        script: Messages, exceptions, or functions of the conversation so far to a message.
+        script: Messages, exceptions, or functions of the conversation so far to a message; untyped,
+            since pydantic would try to make messages of exceptions.
         heard: Every conversation it was called with.
     """
 
-    script: Sequence[AIMessage | Exception | Callable[[list[BaseMessage]], AIMessage]]
+    script: Sequence[Any]
     heard: list[list[BaseMessage]] = Field(default_factory=list)
     _next: int = PrivateAttr(default=0)
 
@@ -46,5 +47,5 @@ class ScriptedModel(BaseChatModel):
         self._next += 1
         if isinstance(entry, Exception):
             raise entry
-        said = entry if isinstance(entry, AIMessage) else entry(messages)
+        said: AIMessage = entry if isinstance(entry, AIMessage) else entry(messages)
         return ChatResult(generations=[ChatGeneration(message=said)])

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -20,6 +20,15 @@ MEMORY = "memory"
 """Keys of a message's additional_kwargs, in which the graph hands over what is already typed."""
 
 
+@cache
+def load_planner() -> Any:
+    """Returns the planner of all tools; loading it takes a second, once."""
+    from agent.llm.embedded.planner import Planner
+    from retrieval.embedder import load_embedder
+
+    return Planner(all_tools(), load_embedder())
+
+
 class EmbeddedModel(BaseChatModel):
     """Plans with sentence embeddings and writes answers from tool results only.
 
@@ -31,13 +40,10 @@ class EmbeddedModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "embedded"
 
-    @cached_property
-    def _planner(self) -> Any:
-        from retrieval.embedder import load_embedder
-
-        from agent.llm.embedded.planner import Planner
-
-        return Planner(all_tools(), load_embedder())
+    def likely(self, request: str) -> list[str]:
+        """Returns all tools, those that a request is likeliest for first."""
+        names: list[str] = load_planner().likely(request)
+        return names
 
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Runnable[Any, AIMessage]:
         """Returns itself: which tool to call is in the planned step."""
@@ -56,7 +62,7 @@ class EmbeddedModel(BaseChatModel):
         def plan(messages: list[BaseMessage]) -> Plan:
             last = messages[-1]
             memory = Memory.model_validate(last.additional_kwargs.get(MEMORY, {}))
-            planned: Plan = self._planner.plan(last.text, memory)
+            planned: Plan = load_planner().plan(last.text, memory)
             return planned
 
         return RunnableLambda(plan)

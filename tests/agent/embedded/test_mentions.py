@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,9 +10,15 @@ from models.builtin import BUILT_IN
 
 FINDER = MentionFinder(BUILT_IN)
 SMILES = (
-    "CC(=O)Oc1ccccc1C(=O)O", "CN1CCC[C@H]1c1cccnc1", "[Na+].[O-]C(=O)c1ccccc1", "F/C(Cl)=C\\c1ccccc1",
-    "C[N+](C)(C)CCO", "c1ccc2[nH]ccc2c1", "O=C1C=CC(=O)C=C1", "CN(C)CCC(c1ccccc1)c1ccccn1.Cl",
-)  # fmt: skip
+    "CC(=O)Oc1ccccc1C(=O)O",
+    "CN1CCC[C@H]1c1cccnc1",
+    "[Na+].[O-]C(=O)c1ccccc1",
+    "F/C(Cl)=C\\c1ccccc1",
+    "C[N+](C)(C)CCO",
+    "c1ccc2[nH]ccc2c1",
+    "O=C1C=CC(=O)C=C1",
+    "CN(C)CCC(c1ccccc1)c1ccccn1.Cl",
+)
 
 
 def values(text: str, kind: str) -> list[str]:
@@ -115,7 +123,7 @@ def test_compounds() -> None:
 def test_any_text_is_read(text: str) -> None:
     mentions = FINDER.find(text)
     assert list(mentions) == sorted(mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert len(blank(text, mentions)) == len(text)
 
 

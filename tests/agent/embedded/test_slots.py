@@ -91,9 +91,16 @@ def test_a_span_of_years_is_ordered(first: int, last: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("top 5", 5), ("max 6 refs pls", 6), ("8 refs not needed just 5", 5), ("5 at most, please", 5),
-     ("3 abstracts about statins", 3), ("phase 3 trials of x", None), ("type 2 diabetes studies", None)],
-)  # fmt: skip
+    [
+        ("top 5", 5),
+        ("max 6 refs pls", 6),
+        ("8 refs not needed just 5", 5),
+        ("5 at most, please", 5),
+        ("3 abstracts about statins", 3),
+        ("phase 3 trials of x", None),
+        ("type 2 diabetes studies", None),
+    ],
+)
 def test_counts(text: str, count: int | None) -> None:
     found = find_count(text)
     assert (found[0] if found else None) == count
@@ -210,16 +217,21 @@ def test_features(text: str, features: list[str] | None) -> None:
 @pytest.mark.parametrize(
     ("text", "records"),
     [
-        ("60 year old woman with grade II tumour, 3 positive nodes, ER 120",
-         [{"age": 60, "grade": "II", "positive nodes": 3, "ER": 120}]),
-        ("a 54-year-old man, creatinine 1.4, no diabetes", [{"age": 54, "creatinine": 1.4, "diabetes": "no"}]),
+        (
+            "60 year old woman with grade II tumour, 3 positive nodes, ER 120",
+            [{"age": 60, "grade": "II", "positive nodes": 3, "ER": 120}],
+        ),
+        (
+            "a 54-year-old man, creatinine 1.4, no diabetes",
+            [{"age": 54, "creatinine": 1.4, "diabetes": "no"}],
+        ),
         ("age=55, pnodes=8, horTh=no", [{"age": 55, "pnodes": 8, "horTh": "no"}]),
         ("age 29, bmi 22; and age 41, bmi 33", [{"age": 29, "bmi": 22}, {"age": 41, "bmi": 33}]),
         ("\n- age: 34\n- smoker: yes", [{"age": 34, "smoker": "yes"}]),
         ("heart rate 118 and temperature 38.9", [{"heart rate": 118, "temperature": 38.9}]),
         ("5-year survival of 2 women", []),
     ],
-)  # fmt: skip
+)
 def test_records(text: str, records: list[dict[str, object]]) -> None:
     assert find_records(text) == records
 

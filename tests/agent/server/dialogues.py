@@ -3,9 +3,10 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from langchain_core.messages import HumanMessage
+from pydantic import BaseModel, ConfigDict, Field
 
 from agent.llm.backends import connect
 from agent.llm.structured import fill
@@ -21,34 +22,35 @@ TWO_STEPS = "Profile CC(=O)Oc1ccccc1C(=O)O, then list my models."
 MOLECULES = {"smiles": ["CC(=O)Oc1ccccc1C(=O)O"]}
 GREETING = "hello"
 
-FINDING: dict[str, Any] = {
-    "title": "Finding",
-    "type": "object",
-    "properties": {
-        "drug": {"type": "string", "maxLength": 40},
-        "effect": {"enum": ["better", "worse", "no difference"]},
-        "people": {"type": "integer", "minimum": 0},
-    },
-    "required": ["drug", "effect", "people"],
-    "additionalProperties": False,
-}
+
+class Finding(BaseModel):
+    """What a trial found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    drug: str = Field(max_length=40)
+    effect: Literal["better", "worse", "no difference"]
+    people: int = Field(ge=0)
+
+
 ABSTRACTS = {
-    "In 240 people with gout, allopurinol reduced flares more than placebo.": {
-        "drug": "allopurinol", "effect": "better", "people": 240,
-    },
-    "Vitamin D did not prevent falls in this trial of 1200 adults.": {
-        "drug": "vitamin D", "effect": "no difference", "people": 1200,
-    },
-    "Among 88 patients, those given digoxin died sooner.": {
-        "drug": "digoxin", "effect": "worse", "people": 88,
-    },
-}  # fmt: skip
+    "In 240 people with gout, allopurinol reduced flares more than placebo.": Finding(
+        drug="allopurinol", effect="better", people=240
+    ),
+    "Vitamin D did not prevent falls in this trial of 1200 adults.": Finding(
+        drug="vitamin D", effect="no difference", people=1200
+    ),
+    "Among 88 patients, those given digoxin died sooner.": Finding(
+        drug="digoxin", effect="worse", people=88
+    ),
+}
 
 
-def extract(url: str, abstract: str) -> dict[str, Any]:
-    """Has a server fill `FINDING` from an abstract, through our client."""
+def extract(url: str, abstract: str) -> Finding:
+    """Has a server fill a finding from an abstract, through our client."""
     model, _ = connect(Settings(llm=url))
-    found, _ = fill(model, FINDING, [HumanMessage(f"What was found?\n\n{abstract}")], dict)
+    asked = HumanMessage(f"What was found?\n\n{abstract}")
+    found, _ = fill(model, Finding.model_json_schema(), [asked], Finding.model_validate)
     return found
 
 
@@ -78,7 +80,7 @@ def rehearse(folder: Path) -> list[Example]:
                     assistant.ask(request, "thread")
             examples += stub.examples
     for abstract, finding in ABSTRACTS.items():
-        with StubServer([_compact(finding)]) as stub:
+        with StubServer([finding.model_dump_json()]) as stub:
             extract(stub.url, abstract)
             examples += stub.examples
     return examples

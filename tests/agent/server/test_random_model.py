@@ -47,16 +47,21 @@ def test_every_turn_of_a_random_model_ends_in_a_stated_way(
 ) -> None:
     until = time.monotonic() + SECONDS
 
-    def turn(number: int) -> Answer | None:
+    def turn(number: int) -> Answer | Exception | None:
         if time.monotonic() > until:
             return None
         settings = Settings(llm=random_url, temperature=1.0, seed=number, answer_tokens=128)
         own = Workspace(workspace.root / str(number % AT_ONCE))
-        with Assistant(own, settings) as assistant:
-            return assistant.ask(REQUESTS[number % len(REQUESTS)], f"t{number // 20}")
+        try:
+            with Assistant(own, settings) as assistant:
+                return assistant.ask(REQUESTS[number % len(REQUESTS)], f"t{number // 20}")
+        except Exception as error:  # all of them are shown, not the first alone
+            return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = [answer for answer in pool.map(turn, range(TURNS)) if answer]
+        ended = [one for one in pool.map(turn, range(TURNS)) if one]
+    assert [one for one in ended if isinstance(one, Exception)] == []
+    answers = [one for one in ended if isinstance(one, Answer)]
     reasons = Counter(answer.stop_reason for answer in answers)
     print(f"{len(answers)} turns: {dict(reasons)}")  # noqa: T201  # shown by pytest -s
     assert len(answers) >= TURNS / 2

@@ -1,0 +1,1 @@
+"""The planner that needs no language model: sentence embeddings, a grammar and typed schemas."""

@@ -1,0 +1,150 @@
+"""Fills the arguments of a tool from the words of a step, by the roles in the tool's schema."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.llm.embedded.filling import FILLERS, Step
+from agent.llm.embedded.mentions import Mention, MentionFinder, blank
+from agent.llm.embedded.objects import Objects, find_objects
+from agent.llm.embedded.schema import FieldSpec, read_fields
+from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.slots.choices import find_choices
+from agent.llm.embedded.slots.columns import ColumnText
+from agent.llm.embedded.slots.numbers import in_digits
+from agent.llm.embedded.vocabulary import NEEDED_FOR_FILES, choice_names
+from models.builtin import BUILT_INS
+from tools.registry import Tool
+
+Args = dict[str, Any]
+OBJECT_ROLES = ("dataset", "records", "smiles", "text", "path")
+"""Roles of the things that a call works on."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A call as far as the words go.
+
+    Attributes:
+        args: What was found.
+        missing: Names of the arguments without which the call cannot be made.
+        alternatives: All values that the words name for an argument that takes one.
+    """
+
+    args: Args
+    missing: tuple[str, ...] = ()
+    alternatives: dict[str, list[Any]] = field(default_factory=dict)
+
+
+class ArgumentFiller:
+    """Fills arguments.
+
+    Args:
+        tools: By name.
+        finder: Finds typed things.
+    """
+
+    def __init__(self, tools: Mapping[str, Tool], finder: MentionFinder) -> None:
+        self._fields = {name: read_fields(tool) for name, tool in tools.items()}
+        self._finder = finder
+
+    def fields(self, tool: str) -> tuple[FieldSpec, ...]:
+        """Returns the fields of a tool."""
+        return self._fields[tool]
+
+    def roles(self, tool: str) -> set[str]:
+        """Returns the roles that a tool's arguments have."""
+        return {spec.role for spec in self._fields[tool]}
+
+    def names_algorithm(self, tool: str, visible: str) -> bool | None:
+        """Tells whether words name one of a tool's algorithms; None where it has none to choose.
+
+        Args:
+            tool: Its name.
+            visible: The words, typed things blanked.
+        """
+        specs = [spec for spec in self._fields[tool] if spec.name == "algorithm" and spec.choices]
+        if not specs:
+            return None
+        names = {value: choice_names(specs[0], value) for value in specs[0].choices}
+        names.pop("auto", None)
+        return bool(find_choices(visible, names))
+
+    def fill(self, tool: str, text: str, situation: Situation) -> Filled:
+        """Reads the arguments of a tool from a step's words.
+
+        Args:
+            tool: Its name.
+            text: The step's words.
+            situation: What the words may refer to.
+        """
+        text = in_digits(text)
+        specs = self._fields[tool]
+        mentions = self._finder.find(text)
+        objects = find_objects(text, mentions)
+        hidden = [m for m in objects.used if m.kind != "compound" or "smiles" in self.roles(tool)]
+        step = Step(
+            text, objects, situation, self._columns(text, hidden, specs), self._whole(situation)
+        )
+        for role, filler in FILLERS.items():
+            for spec in sorted(specs, key=_column_order):
+                if spec.role == role and spec.name not in step.args:
+                    filler(spec, step, specs)
+        _pair_from_features(specs, step.args)
+        args = {
+            spec.name: step.args[spec.name]
+            for spec in specs
+            if spec.name in step.args and step.args[spec.name] != "auto"
+        }
+        return Filled(args, tuple(missing_arguments(specs, args)), step.alternatives)
+
+    @staticmethod
+    def _columns(text: str, hidden: Sequence[Mention], specs: Sequence[FieldSpec]) -> ColumnText:
+        """Prepares the words for reading columns: names of algorithms are none."""
+        words = {
+            name.casefold() for spec in specs for value in spec.choices
+            for name in choice_names(spec, value)
+        }  # fmt: skip
+        return ColumnText(blank(text, hidden), lambda word: word.casefold() in words)
+
+    def _whole(self, situation: Situation) -> Callable[[], Objects]:
+        """Makes a function that reads the things which the whole request names."""
+        text = in_digits(situation.whole)
+        return lambda: find_objects(text, self._finder.find(text))
+
+
+def _pair_from_features(specs: Sequence[FieldSpec], args: Args) -> None:
+    """Takes two names listed after 'using' for time and event where a file lacks both."""
+    names = {spec.name for spec in specs}
+    wanted = {"time_column", "event_column"}
+    listed_two = len(args.get("features", ())) == 2
+    if (
+        wanted <= names
+        and not wanted & args.keys()
+        and listed_two
+        and args.get("dataset") not in BUILT_INS
+    ):
+        args["time_column"], args["event_column"] = args.pop("features")
+
+
+def _column_order(spec: FieldSpec) -> int:
+    """Puts the group before other columns and the target after them: its cues are the widest."""
+    return ("group_column", "", "target_column").index(
+        spec.name if spec.name in {"group_column", "target_column"} else ""
+    )
+
+
+def missing_arguments(specs: Sequence[FieldSpec], args: Args) -> list[str]:
+    """Lists the arguments without which a call cannot be made."""
+    missing = [spec.name for spec in specs if spec.required and spec.name not in args]
+    objects = [spec for spec in specs if spec.role in OBJECT_ROLES and not spec.is_side]
+    is_free = not any(spec.required and spec.role in OBJECT_ROLES for spec in specs)
+    if objects and is_free and not any(spec.name in args for spec in objects):
+        missing.append(objects[0].name)
+    if "dataset" in args:
+        entry = BUILT_INS.get(str(args["dataset"]))
+        known = {name for name in NEEDED_FOR_FILES if entry and getattr(entry, name, None)}
+        names = {spec.name for spec in specs}
+        needed = [name for name in NEEDED_FOR_FILES if name in names and name not in known]
+        missing += [name for name in needed if name not in args and name not in missing]
+    return missing

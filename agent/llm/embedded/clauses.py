@@ -1,0 +1,173 @@
+"""Cuts a request where a new task may begin; whether one does is decided later, by its meaning."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.llm.embedded.mentions import Mention
+
+Strength = Literal["order", "mark", "sentence", "weak"]
+
+POLITE = (
+    r"(?:(?:please|pls|plz|kindly|also|just|now|finally|lastly|next|can you|could you|would "
+    r"you|will you|can we|could we|let['’]?s|i['’]?d like(?: you)? to|i would like(?: you)? to|"
+    r"i want(?: you)? to|we want to|you|we|i|to|maybe|perhaps|then|afterwards|ok|so|yes|hey|hi|"
+    r"well|and)\s+)*"
+)
+VERB = (
+    r"(?:train|fit|build|run|make|create|develop|explain|interpret|describe|show|summari[sz]e|"
+    r"profile|compute|calculate|predict|score|apply|use|search|"
+    r"find|look|read|open|list|give|tell|get|pull|fetch|check|compare|analy[sz]e|estimate|"
+    r"generate|plot|display|do|review|retrieve|characteri[sz]e|"
+    r"dig|model|classify|regress|inspect|explore|forecast|simulate|dock|optimi[sz]e|design|"
+    r"segment|mine|extract|write|prepare|clean|impute|"
+    r"deidentify|de-identify|redact|shap|lime|permutation|rank|visuali[sz]e|bring|load|print|"
+    r"feed|deploy|assess|screen)\b"
+)
+ASK = (
+    r"(?:what|which|how|why|who|when|where|is|are|does|do|did|has|have|can|could|will|would|"
+    r"should)\b"
+)
+TASK_NOUN = (
+    r"(?:(?:an?|its|another|the (?:\w+\s+)?(?:best|top|latest|newest|"
+    r"main))\s+(?:[\w-]+\s+){0,3}?(?:papers|articles|evidence|literature|classifier|regressor|"
+    r"regression|model|forest|network|card|explanation|search|overview|summary|profile|"
+    r"prediction)s?\b)"
+)
+
+ORDER_WORDS = (
+    r"(?:and\s+|but\s+)?(?:then|than(?=\s+(?:"
+    + VERB
+    + r"))|after that|after which|afterwards?|subsequently|thereafter|followed by|next up|next|"
+    r"finally|lastly|last(?=,)|"
+    r"in the end|once (?:that|this|it)(?:['’]s| is| has been)? (?:done|ready|finished|trained|"
+    r"complete)|when (?:that|this|it)(?:['’]s| is) (?:done|ready|finished)|"
+    r"as a (?:second|third|last|final|next) step|second(?:ly)?(?=,)|third(?:ly)?(?=,)|step \d+:?)"
+)
+CUTS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
+    (
+        "order",
+        re.compile(r"(?:^|\n)\s*(?:\(?\d{1,2}[.):]|\(?[a-h]\)|[-*•–]|step \d+[.:)]?)\s+", re.I),
+    ),
+    ("order", re.compile(r"(?<=[\s:;,.])(?:\(\d\)|\([a-h]\)|\d\)|[a-h]\)|\d\.)\s+(?=[A-Za-z(])")),
+    (
+        "order",
+        re.compile(rf"(?:[\s,;.:(–—-]{{1,6}}|^)(?:{ORDER_WORDS})(?:\s*[,:]\s*|\s+(?=\S))", re.I),
+    ),
+    ("mark", re.compile(r"\s*(?:->|→|=>|>>|⇒)\s*")),
+    ("mark", re.compile(r"\s*;\s*(?:and\s+)?")),
+    ("mark", re.compile(r"\n\s*\n?")),
+    ("sentence", re.compile(r"(?<=[^\s.][.?!])[)\"']?\s+(?=[A-Za-z(\"'])")),
+    (
+        "weak",
+        re.compile(
+            r"(?:\s*,\s*|\s+)(?:and|&|plus|as well as|"
+            rf"but)\s+(?:also\s+)?(?={POLITE}(?:{VERB}|{ASK}|"
+            rf"{TASK_NOUN}))",
+            re.I,
+        ),
+    ),
+    ("weak", re.compile(rf"\s*,\s*(?={POLITE}{VERB})", re.I)),
+    ("weak", re.compile(rf"\s*,\s*(?:and\s+)?(?={TASK_NOUN})", re.I)),
+    (
+        "mark",
+        re.compile(
+            r"(?<=things:)\s+|(?<=tasks:)\s+|(?<=steps:)\s+|(?<=jobs:)\s+|(?<=favours:)\s+", re.I
+        ),
+    ),
+    (
+        "weak",
+        re.compile(r"\s+before\s+(?=(?:we|i|you)\s+\w+|(?:train|fitt|build|runn|mak)ing\b)", re.I),
+    ),
+)
+COMMANDS = re.compile(
+    rf"^\W*{POLITE}(?:{VERB}|{ASK}|{TASK_NOUN}|(?:lit(?:erature)?|pubmed)\s+(?:search|review|"
+    r"on)\b)",
+    re.I,
+)
+PARAMETER = re.compile(
+    r"^\W*(?:(?:the|my|our|its|an|a|with|and|use|using)\s+)*(?:file|data|data\s?set|target|"
+    r"label|outcome|time|event|seed|split|groups?|algorithm|method|model|features?|"
+    r"covariates|predictors|limit|column|col|status|duration|follow[\s-]?up|indicator|endpoint|"
+    r"t|e|y|x|dependent variable|test|train|output|k|n|max|only)"
+    r"(?:\s+(?:columns?|cols?|variable|set|data|file|limit|name|type))?(?:\s*[:=]|['’]s\s|"
+    r"\s+(?:is|are|was|column|col)\b)|^\W*[\w.]+\s*=",
+    re.I,
+)
+"""Begins a clause that states an argument of the task beside it."""
+INTRODUCTION = re.compile(r"^[^:]{0,60}:\s*$")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of a request.
+
+    Attributes:
+        text: Its words.
+        strength: How plainly the request says that something new begins here.
+    """
+
+    text: str
+    strength: Strength
+
+    @property
+    def commands(self) -> bool:
+        """Whether it reads like a command or a question, and not like a detail of one."""
+        if PARAMETER.match(self.text):
+            return False
+        return bool(COMMANDS.match(self.text)) or self.text.endswith("?")
+
+    @property
+    def states(self) -> bool:
+        """Whether it only states an argument: target = relapse."""
+        return bool(PARAMETER.match(self.text))
+
+
+def cut_clauses(text: str, mentions: Sequence[Mention]) -> list[Clause]:
+    """Cuts a request into clauses, never inside a mention.
+
+    Args:
+        text: The request.
+        mentions: The typed things in it.
+    """
+    cuts: list[tuple[int, int, Strength]] = []
+    for strength, pattern in CUTS:
+        for match in pattern.finditer(text):
+            span = match.span()
+            is_inside = any(m.start < span[1] and span[0] < m.end for m in mentions if m.certain)
+            if not is_inside and not _in_brackets(text, span[0]):
+                cuts.append((*span, strength))
+    clauses: list[Clause] = []
+    position = 0
+    set_off: Strength = "weak"
+    for start, end, following in _disjoint(cuts):
+        if piece := text[position:start].strip(" ,;"):
+            clauses.append(Clause(piece, set_off))
+            set_off = following
+        elif set_off != "order":
+            set_off = following
+        position = end
+    if piece := text[position:].strip(" ,;"):
+        clauses.append(Clause(piece, set_off))
+    return clauses
+
+
+def _in_brackets(text: str, position: int) -> bool:
+    """Tells whether a position is inside round brackets that open and close on the same line."""
+    line = text.rfind("\n", 0, position) + 1
+    before = text[line:position]
+    return before.count("(") > before.count(")") and ")" in text[position:]
+
+
+def _disjoint(cuts: list[tuple[int, int, Strength]]) -> list[tuple[int, int, Strength]]:
+    """Joins cuts that touch; the plainest wins."""
+    rank = {"order": 0, "mark": 1, "sentence": 2, "weak": 3}
+    joined: list[tuple[int, int, Strength]] = []
+    for start, end, strength in sorted(cuts):
+        if joined and start <= joined[-1][1]:
+            first, last, other = joined[-1]
+            joined[-1] = (first, max(last, end), min(strength, other, key=lambda s: rank[s]))
+        else:
+            joined.append((start, end, strength))
+    return joined

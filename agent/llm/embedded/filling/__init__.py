@@ -1,0 +1,50 @@
+"""What fills an argument, by its role."""
+
+from agent.llm.embedded.filling.step import Filler, Step
+from agent.llm.embedded.filling.things import (
+    fill_article,
+    fill_dataset,
+    fill_model,
+    fill_path,
+    fill_records,
+    fill_smiles,
+)
+from agent.llm.embedded.filling.values import (
+    fill_choice,
+    fill_column,
+    fill_columns,
+    fill_count,
+    fill_flag,
+    fill_main_text,
+    fill_plain_number,
+    fill_query,
+    fill_year,
+    filler_of,
+)
+from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
+
+__all__ = ["FILLERS", "Filler", "Step"]
+
+FILLERS: dict[str, Filler] = {
+    "dataset": fill_dataset,
+    "model": fill_model,
+    "smiles": fill_smiles,
+    "article_id": fill_article,
+    "records": fill_records,
+    "column": fill_column,
+    "target": fill_column,
+    "columns": fill_columns,
+    "choice": fill_choice,
+    "query": fill_query,
+    "year": fill_year,
+    "count": fill_count,
+    "seed": filler_of(find_seed),
+    "seconds": filler_of(find_seconds),
+    "row": filler_of(find_row),
+    "path": fill_path,
+    "text": fill_main_text,
+    "boolean": fill_flag,
+    "integer": fill_plain_number,
+    "number": fill_plain_number,
+}
+"""What fills an argument, by its role (or JSON type, where it has none), in this order."""

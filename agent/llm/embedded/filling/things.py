@@ -1,0 +1,94 @@
+"""Fills the arguments that name things: datasets, models, molecules, articles, patients, paths."""
+
+import re
+from collections.abc import Sequence
+
+from agent.llm.embedded.filling.step import Step
+from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.schema import FieldSpec
+from agent.llm.embedded.situation import refers
+from agent.llm.embedded.slots.records import find_records
+
+
+def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes the file or built-in dataset, the test set beside it, or the dataset before."""
+    if spec.name.startswith("test_"):
+        if step.objects.test_datasets:
+            step.args[spec.name] = step.objects.test_datasets[0].value
+        return
+    found = step.objects.datasets
+    if found:
+        _take(spec, step, found)
+    elif _needs_dataset(spec, step, specs) and (inherited := _inherited_dataset(step)):
+        step.args[spec.name] = inherited
+
+
+def _needs_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> bool:
+    """Tells whether a step without a dataset of its own means one that was named before."""
+    is_optional_object = not any(other.role == "records" for other in specs)
+    return spec.required or (
+        is_optional_object and not step.objects.molecules and refers(step.text)
+    )
+
+
+def _inherited_dataset(step: Step) -> str | None:
+    """Returns the dataset of earlier steps or turns, or the only one of the whole request."""
+    everywhere = {mention.value for mention in step.whole().datasets}
+    alone = everywhere.pop() if len(everywhere) == 1 else None
+    return step.situation.earlier_dataset() or alone or step.situation.dataset(step.text)
+
+
+def _take(spec: FieldSpec, step: Step, found: Sequence[Mention]) -> None:
+    """Takes the first of several things and keeps the others as alternatives."""
+    values = list(dict.fromkeys(mention.value for mention in found))
+    step.args[spec.name] = values[0]
+    step.alternatives[spec.name] = values
+
+
+def fill_records(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads described patients, unless a table is named."""
+    certain = [m for m in step.objects.datasets if m.certain]
+    if certain:
+        return
+    text = re.sub(r"^\W*(?:\w+\W+){0,3}?model\b", "", step.visible)
+    if records := find_records(text):
+        step.args[spec.name] = records
+        for other in specs:
+            if other.role == "dataset":
+                step.args.pop(other.name, None)
+
+
+def fill_model(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes the named model, or the one that is meant."""
+    if step.objects.models:
+        _take(spec, step, step.objects.models)
+    elif spec.required and (inherited := step.situation.model(step.text)):
+        step.args[spec.name] = inherited
+
+
+def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes SMILES and compound names, or the molecules that are meant."""
+    found: list[str] = list(dict.fromkeys(m.value for m in step.objects.molecules))
+    if found:
+        step.args[spec.name] = found if spec.kind == "array" else found[0]
+    elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
+        step.args[spec.name] = inherited
+
+
+def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes the article id, or the article that is meant."""
+    if step.objects.articles:
+        _take(spec, step, step.objects.articles)
+    elif inherited := step.situation.article(step.text):
+        step.args[spec.name] = inherited
+
+
+def fill_path(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes a path: for outputs the one to save to."""
+    if spec.is_side:
+        found = step.objects.outputs
+    else:
+        taken = set(map(str, step.args.values()))
+        found = tuple(m for m in step.objects.datasets if m.kind == "path" and m.value not in taken)
+    if found:
+        step.args[spec.name] = found[0].value

@@ -1,0 +1,142 @@
+"""Fills the arguments that hold values: columns, choices, topics, years, numbers, texts."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from agent.llm.embedded.expansion import listed
+from agent.llm.embedded.filling.step import Filler, Step
+from agent.llm.embedded.schema import FieldSpec
+from agent.llm.embedded.slots.choices import find_choices
+from agent.llm.embedded.slots.columns import find_column, find_group, find_pair, find_target
+from agent.llm.embedded.slots.features import find_features
+from agent.llm.embedded.slots.quantities import find_count
+from agent.llm.embedded.slots.topic import find_topic
+from agent.llm.embedded.slots.years import YearRange, find_years
+from agent.llm.embedded.vocabulary import choice_names
+
+COMPARABLE = ("algorithm", "method", "architecture")
+"""Choices of which one request may want several, a call for each."""
+
+
+def fill_columns(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads the list of features."""
+    names = step.spoken_columns
+    found = find_features(step.visible, lambda name: name.casefold() in names)
+    if found:
+        features, start, end = found
+        step.columns.blank(start, end)
+        step.args[spec.name] = [names.get(name.casefold(), name) for name in features]
+
+
+def fill_column(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads a single column; a built-in dataset knows its own."""
+    if spec.stem == "group":
+        found = find_group(step.columns)
+    elif spec.stem == "target":
+        known = bool(step.built_in and step.built_in.target_column)
+        found = find_target(step.columns, explicit_only=known)
+        found = found and step.spoken_columns.get(found.casefold(), found)
+    else:
+        known = bool(getattr(step.built_in, spec.name, None))
+        found = find_column(step.columns, spec.stem, plain_only=known)
+    if found:
+        step.args[spec.name] = found
+        return
+    other = {"time_column": "event_column", "event_column": "time_column"}.get(spec.name)
+    if other and not {spec.name, other} & step.args.keys() and (pair := find_pair(step.columns)):
+        step.args["time_column"], step.args["event_column"] = pair
+
+
+def fill_choice(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Finds the value of an enumerated argument."""
+    if spec.name == "split" and "group_column" in step.args:
+        step.args[spec.name] = "group"
+        return
+    names = {value: choice_names(spec, value) for value in spec.choices}
+    values = listed(step.visible, find_choices(step.visible, names))
+    values = [value for value in values if value != "auto"] or values
+    if values:
+        step.args[spec.name] = values[0]
+        if spec.name in COMPARABLE:
+            step.alternatives[spec.name] = values
+
+
+def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Keeps the topic, without years, counts and words of asking."""
+    text = step.text
+    spans: list[tuple[int, int]] = []
+    if years := find_years(text):
+        spans.append((years.start, years.end))
+    if count := _count_found(text, years):
+        spans.append(count[1:])
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    if topic := find_topic(text) or step.situation.subject(step.text):
+        step.args[spec.name] = topic
+
+
+def _count_found(text: str, years: YearRange | None) -> tuple[int, int, int] | None:
+    """Returns the count in a text, after its years are hidden."""
+    if years:
+        text = text[: years.start] + " " * (years.end - years.start) + text[years.end :]
+    return find_count(text)
+
+
+def fill_year(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads the first or last year of publication."""
+    years = find_years(step.text)
+    value = years and (years.last if spec.name.endswith(("_to", "_until", "_end")) else years.first)
+    if value:
+        step.args[spec.name] = value
+
+
+def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads how many are wanted."""
+    if spec.kind == "integer" and (found := _count_found(step.text, find_years(step.text))):
+        step.args[spec.name] = found[0]
+
+
+def fill_plain_number(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads a number beside the argument's name."""
+    label = re.escape(spec.name).replace("_", r"[\s_-]?")
+    short = re.escape(spec.name.split("_")[-1])
+    pattern = (
+        rf"\b(?:{label}|{short})\s*(?:=|:|of|is|to|at)?\s*(\d+(?:\.\d+)?)|"
+        rf"(\d+(?:\.\d+)?)\s+(?:{label}|{short})s?\b"
+    )
+    if match := re.search(pattern, step.visible, re.I):
+        number = float(match[1] or match[2])
+        step.args[spec.name] = int(number) if number.is_integer() else number
+
+
+def filler_of(find: Callable[[str], Any]) -> Filler:
+    """Makes a filler of a function that reads one value from the words."""
+
+    def fill(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+        value = find(step.visible)
+        if value is not None:
+            step.args[spec.name] = value
+
+    return fill
+
+
+def fill_main_text(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes the quoted text, or the word beside the argument's name."""
+    if not spec.required and spec.name != "text":
+        label = re.escape(spec.name).replace("_", r"[\s_-]?")
+        short = re.escape(spec.name.split("_")[0])
+        pattern = rf"\b(?:{label}|{short})\s*(?:=|:|\bis\b|\bas\b)\s*[\"'“]?([\w+-]+)"
+        if match := re.search(pattern, step.visible, re.I):
+            step.args[spec.name] = match[1]
+        return
+    quoted = re.search(r"[\"“](.{3,}?)[\"”]\s*$|:\s*(.{3,})$", step.text, re.S)
+    if quoted:
+        step.args[spec.name] = (quoted[1] or quoted[2]).strip()
+
+
+def fill_flag(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads yes or no from the argument's name and a 'no' before it."""
+    words = re.escape(spec.name.replace("_", " ")).replace(r"\ ", r"[\s_-]+")
+    if match := re.search(rf"\b(no|not|without|don['’]?t|do not)?\s*{words}", step.visible, re.I):
+        step.args[spec.name] = match[1] is None

@@ -1,0 +1,103 @@
+"""Weighs the router's reading against what the tools can take: typed evidence shifts the scores."""
+
+import math
+import re
+from collections.abc import Mapping
+
+from agent.llm.embedded.arguments import ArgumentFiller
+from agent.llm.embedded.mentions import blank
+from agent.llm.embedded.router import OTHER_INTENTS, Reading
+from agent.llm.embedded.slots.records import find_records
+from agent.screen import names_hazard
+
+TAKEN_BY: dict[str, frozenset[str]] = {
+    "smiles": frozenset({"smiles", "text", "query"}),
+    "model": frozenset({"model"}),
+    "path": frozenset({"dataset", "path", "text"}),
+    "dataset": frozenset({"dataset", "path"}),
+}
+"""Roles of arguments that can hold a kind of typed thing."""
+
+UNUSED_PENALTY = 2.0
+"""Log-odds against a tool for each kind of typed thing in the request that it cannot take."""
+
+NO_TASK_PENALTY = 1.5
+"""Log-odds against small talk and out of scope where the request names a typed thing."""
+
+RECORD_BONUS = 1.0
+"""Log-odds for a tool that takes described patients, where a model and a patient are described."""
+
+METHOD_BONUS = 1.0
+"""Log-odds for a trainer whose method the request names, unless it speaks of literature."""
+
+OTHER_METHOD_PENALTY = 1.5
+"""Log-odds against a trainer when the request names a method that only other trainers have."""
+
+HARMLESS_PENALTY = 2.5
+"""Log-odds against `unsafe` where no word of the request is dangerous."""
+
+
+LITERATURE = re.compile(
+    r"\b(?:search|papers?|articles?|literature|lit|evidence|stud(?:y|ies)|published|"
+    r"publications?|abstracts?|refs?|references|reviews?|trials?|known|pubmed|"
+    r"medline|research|meta-?analys[ie]s|look (?:up|for)|written|reading|read about|find)\b",
+    re.I,
+)
+"""Words that speak of publications."""
+
+
+class Judge:
+    """Weighs readings.
+
+    Args:
+        filler: Knows the tools' arguments.
+    """
+
+    def __init__(self, filler: ArgumentFiller, tools: Mapping[str, object]) -> None:
+        self._filler = filler
+        self._roles = {name: filler.roles(name) for name in tools}
+
+    def weigh(self, reading: Reading) -> dict[str, float]:
+        """Returns the probabilities, shifted by what the request names.
+
+        Args:
+            reading: What the router says.
+        """
+        kinds = {m.kind for m in reading.mentions if m.certain and m.kind in TAKEN_BY}
+        is_typed = bool(kinds) or any(m.kind == "article" for m in reading.mentions)
+        named = self._naming(reading)
+        bonus = METHOD_BONUS * (not LITERATURE.search(reading.text))
+        is_harmless = not names_hazard(reading.text)
+        described = "model" in kinds and _describes_patient(reading)
+        weights: dict[str, float] = {}
+        for name, score in reading.scores.items():
+            shift = 0.0
+            if name in self._roles:
+                roles = self._roles[name]
+                shift -= UNUSED_PENALTY * sum(not roles & TAKEN_BY[kind] for kind in kinds)
+                shift += RECORD_BONUS * (described and "records" in roles)
+                if any(named.values()) and named[name] is not None:
+                    shift += bonus if named[name] else -OTHER_METHOD_PENALTY
+            elif name == "unsafe":
+                shift -= HARMLESS_PENALTY * is_harmless
+            elif is_typed:
+                shift -= NO_TASK_PENALTY
+            weights[name] = score * math.exp(shift)
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
+
+    def _naming(self, reading: Reading) -> dict[str, bool | None]:
+        """Tells of each tool with algorithms to choose whether the request names one of them."""
+        visible = blank(reading.text, [m for m in reading.mentions if m.certain])
+        return {name: self._filler.names_algorithm(name, visible) for name in self._roles}
+
+
+def _describes_patient(reading: Reading) -> bool:
+    """Tells whether two or more measurements of somebody are given."""
+    visible = blank(reading.text, [m for m in reading.mentions if m.certain])
+    return any(len(record) > 1 for record in find_records(visible))
+
+
+def is_task(name: str) -> bool:
+    """Tells whether a class is a tool rather than talk, out of scope or unsafe."""
+    return name not in OTHER_INTENTS

@@ -1,0 +1,150 @@
+"""The embedded planner: a request becomes an ordered list of calls, without a language model."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
+from agent.llm.embedded.expansion import expand
+from agent.llm.embedded.judgement import Judge, is_task
+from agent.llm.embedded.mentions import MentionFinder
+from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
+from agent.llm.embedded.pending import complete
+from agent.llm.embedded.questions import ask_for, offer_readings
+from agent.llm.embedded.replies import Replies
+from agent.llm.embedded.router import Encoder, Router
+from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.steps import Task, TaskSplitter
+from agent.plan import Memory, Plan, PlannedCall
+from agent.screen import screen
+from models.builtin import BUILT_IN
+from tools.registry import Tool
+
+LEAST_CERTAINTY = 0.45
+"""Below this a reading is a guess, and both likeliest readings are offered."""
+LEAST_MARGIN = 0.15
+LIKEWISE = re.compile(r"\b(?:the same|likewise|ditto)\b.{0,12}?\b(?:for|on|with|using|to)\b", re.I)
+"""Asks for the step before once more, with something changed."""
+LONGEST_REQUEST = 20_000
+RUNS = re.compile(r"(\s)\1{2,}")
+"""Long runs of a blank, which mean nothing and cost time."""
+
+
+class Planner:
+    """Plans requests with sentence embeddings, a grammar and the tools' own schemas.
+
+    Args:
+        tools: What can be called, by name.
+        embedder: Makes sentence embeddings.
+    """
+
+    def __init__(self, tools: Mapping[str, Tool], embedder: Encoder) -> None:
+        self._tools = dict(tools)
+        self._finder = MentionFinder(BUILT_IN)
+        self._filler = ArgumentFiller(tools, self._finder)
+        examples = {name: tool.utterances for name, tool in tools.items()}
+        self._router = Router(examples, embedder, self._finder, names=_names(tools, self._filler))
+        self._splitter = TaskSplitter(self._router, Judge(self._filler, tools))
+        self._replies = Replies(tools)
+
+    def plan(self, request: str, memory: Memory | None = None) -> Plan:
+        """Plans a request.
+
+        Args:
+            request: What the person wrote.
+            memory: What earlier turns of the conversation left behind.
+
+        Returns:
+            The calls in order; or a question, a refusal or a reply.
+        """
+        memory = memory or Memory()
+        request = RUNS.sub(r"\1\1", request.strip()[:LONGEST_REQUEST])
+        if not request:
+            return Plan(outcome="needs_input", message=self._replies.empty())
+        verdict = screen(request)
+        if verdict.refused:
+            return Plan(outcome="refused", message=verdict.message)
+        reading = self._router.read([request])[0]
+        whole, tasks = self._splitter.split(reading)
+        if memory.pending and (
+            answered := complete(memory.pending, reading.text, tasks, self._filler, memory)
+        ):
+            return self._result(*answered, memory)
+        if len(tasks) == 1:
+            return self._single(whole, memory)
+        plan = self._act(tasks, reading.text, memory)
+        if plan.outcome == "needs_input" and is_task(whole.best):
+            single = self._act([whole], reading.text, memory)
+            return single if single.outcome == "act" else plan
+        return plan
+
+    def likely(self, request: str) -> list[str]:
+        """Returns all tools, those that a request is likeliest for first."""
+        scores = self._router.read([request[:LONGEST_REQUEST]])[0].scores
+        return sorted(self._tools, key=lambda name: -scores.get(name, 0.0))
+
+    def _single(self, task: Task, memory: Memory) -> Plan:
+        if not is_task(task.best):
+            return self._without_task(task)
+        return self._unsure(task) or self._act([task], task.text, memory)
+
+    def _without_task(self, task: Task) -> Plan:
+        """Answers small talk, and says no to the rest."""
+        if task.best in ("small_talk", "about_me"):
+            return Plan(outcome="chat", message=self._replies.talk(task.best, task.text))
+        return Plan(outcome="refused", message=self._replies.refusal(task.best))
+
+    def _unsure(self, task: Task) -> Plan | None:
+        """Asks which of two readings is meant, when neither is likely."""
+        (first, one), (second, two) = sorted(task.scores.items(), key=lambda item: -item[1])[:2]
+        if one >= LEAST_CERTAINTY or one - two >= LEAST_MARGIN or not is_task(second):
+            return None
+        if self._filler.fill(first, task.text, Situation(whole=task.text)).missing:
+            readings = [self._tools[name] for name in (first, second)]
+            return Plan(outcome="needs_input", message=offer_readings(readings))
+        return None
+
+    def _act(self, tasks: Sequence[Task], whole: str, memory: Memory) -> Plan:
+        steps: list[PlannedCall] = []
+        states: list[Filled] = []
+        for task in tasks:
+            tool, filled = self._fill(task, Situation(memory, tuple(steps), whole))
+            for args in expand(filled.args, filled.alternatives):
+                steps.append(PlannedCall(request=task.text, tool=tool, args=args))
+                states.append(filled)
+        return self._result(steps, states, memory)
+
+    def _fill(self, task: Task, situation: Situation) -> tuple[str, Filled]:
+        """Fills the task's tool; the target's name decides between classes and quantities."""
+        if situation.steps and LIKEWISE.search(task.text):
+            return self._likewise(task.text, situation)
+        filled = self._filler.fill(task.best, task.text, situation)
+        target = filled.args.get("target_column")
+        other = task.best in TRAINERS and target and choose_trainer(task.scores, target)
+        if other and other != task.best:
+            return other, self._filler.fill(other, task.text, situation)
+        return task.best, filled
+
+    def _likewise(self, text: str, situation: Situation) -> tuple[str, Filled]:
+        """Fills the step before once more, with what the words change."""
+        last = situation.steps[-1]
+        changed = self._filler.fill(last.tool, text, Situation(situation.memory, (), text)).args
+        args = last.args | changed
+        missing = missing_arguments(self._filler.fields(last.tool), args)
+        return last.tool, Filled(args, tuple(missing))
+
+    def _result(self, steps: list[PlannedCall], states: Sequence[Filled], memory: Memory) -> Plan:
+        """Returns the plan, or asks for what its first incomplete step needs."""
+        for step, filled in zip(steps, states, strict=True):
+            if filled.missing:
+                fields = self._filler.fields(step.tool)
+                question = ask_for(self._tools[step.tool], filled, fields, memory)
+                return Plan(outcome="needs_input", steps=steps, message=question)
+        return Plan(outcome="act", steps=steps)
+
+
+def _names(tools: Mapping[str, Tool], filler: ArgumentFiller) -> Iterator[str]:
+    """Yields words that a person may misspell: datasets, algorithms, methods."""
+    yield from BUILT_IN
+    for tool in tools:
+        for spec in filler.fields(tool):
+            yield from spec.choices

@@ -1,0 +1,112 @@
+"""What stands around a step: earlier steps, earlier turns, the rest of the request."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.plan import Memory, PlannedCall
+
+MAKERS = {"model": ("train_",), "smiles": ("generate_molecules", "optimize_molecules")}
+"""Beginnings of the names of tools whose result is a model, or molecules."""
+
+REFERENCE = re.compile(
+    r"\b(?:it|its|it['’]s|this|that|these|those|them|they|their|same|last|latest|previous|"
+    r"newest|recent|current|just|above|former|one|model you|model we|result)\b",
+    re.I,
+)
+DEFINITE = re.compile(
+    r"\b(?:the|my|our|this|that)\s+(?:\w+\s+)?(?:model|classifier|regressor|forest|network|"
+    r"predictions?|dataset|data|file|table|cohort|paper|article|study|abstract|document|"
+    r"molecules?|compounds?|structures?)\b",
+    re.I,
+)
+ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last)\b", re.I)
+ORDINALS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "5th": 4,
+    "last": -1,
+}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a step may refer to.
+
+    Attributes:
+        memory: What earlier turns left.
+        steps: The steps before this one.
+        whole: The whole request, of which this step may be a part.
+    """
+
+    memory: Memory = field(default_factory=Memory)
+    steps: Sequence[PlannedCall] = ()
+    whole: str = ""
+
+    def model(self, text: str) -> str | None:
+        """Returns the model that a step means without naming it."""
+        return next(self._results("model"), None) or self._remembered(text, self.memory.models)
+
+    def molecules(self, text: str) -> str | list[str] | None:
+        """Returns the molecules that a step means without naming them."""
+        made: Any = next(self._results("smiles"), None)
+        if made:
+            return made  # type: ignore[no-any-return]
+        if self.memory.molecules and refers(text):
+            plural = re.search(
+                r"\b(?:them|these|those|they|molecules|compounds|all|both)\b", text, re.I
+            )
+            return list(self.memory.molecules) if plural else [self.memory.molecules[0]]
+        return None
+
+    def dataset(self, text: str) -> str | None:
+        """Returns the dataset that a step means without naming it."""
+        return self.earlier_dataset() or self._remembered(text, self.memory.datasets)
+
+    def earlier_dataset(self) -> str | None:
+        """Returns the dataset of the latest step that has one."""
+        named = (step.args.get("dataset") for step in reversed(self.steps))
+        return next((str(name) for name in named if name), None)
+
+    def article(self, text: str) -> str | None:
+        """Returns the article that a step means without giving its id."""
+        articles = self.memory.articles
+        if articles and (ordinal := ORDINAL.search(text)):
+            position = ORDINALS[ordinal[1].casefold()]
+            return articles[position] if position < len(articles) else None
+        return self._remembered(text, articles)
+
+    def subject(self, text: str) -> str:
+        """Returns what a search is about that says only 'it'."""
+        if not refers(text):
+            return ""
+        for step in reversed(self.steps):
+            named = step.args.get("query") or step.args.get("smiles")
+            if named:
+                return named if isinstance(named, str) else " ".join(map(str, named))
+        return ""
+
+    def _results(self, argument: str) -> Iterator[Any]:
+        """Yields what earlier steps make or use, the latest first."""
+        for number, step in reversed(list(enumerate(self.steps, start=1))):
+            if step.tool.startswith(MAKERS[argument]):
+                yield f"${number}"
+            elif step.args.get(argument):
+                yield step.args[argument]
+
+    @staticmethod
+    def _remembered(text: str, items: Sequence[str]) -> str | None:
+        return items[0] if items and refers(text) else None
+
+
+def refers(text: str) -> bool:
+    """Tells whether a text points at something said before."""
+    return bool(REFERENCE.search(text) or DEFINITE.search(text))

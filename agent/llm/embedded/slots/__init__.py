@@ -1,0 +1,1 @@
+"""Readers of single values: numbers, years, choices, columns, patients, topics."""

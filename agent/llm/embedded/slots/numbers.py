@@ -1,0 +1,91 @@
+"""Numbers in words become digits: two thousand ten, twenty-five, a dozen, half an hour."""
+
+import re
+
+from agent.words import word_list
+
+UNITS = {
+    word: value
+    for value, word in enumerate(
+        word_list(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen"
+        )
+    )
+}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
+    )
+}
+SCALES = {"hundred": 100, "thousand": 1000}
+ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        word_list("first second third fourth fifth sixth seventh eighth ninth tenth"), start=1
+    )
+}
+WORDS = {**UNITS, **TENS}
+
+_ANY = "|".join([*sorted(WORDS, key=len, reverse=True), *SCALES])
+SPELT = re.compile(rf"\b(?:{_ANY})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_ANY}))*\b", re.I)
+COUNTED = re.compile(
+    r"^[\s-]+(?:\w+[\s-]+){0,2}?(?:papers?|articles?|abstracts?|refs?|references?|stud(?:y|"
+    r"ies)|trials?|reviews?|hits?|results?|"
+    r"minutes?|mins?|hours?|seconds?|secs?|molecules?|compounds?|epochs?|years?|publications?)\b",
+    re.I,
+)
+PHRASES = (
+    (re.compile(r"\b(?:half an|half a|1/2 an) hour\b", re.I), "30 minutes"),
+    (re.compile(r"\b(?:a|one) quarter of an hour\b", re.I), "15 minutes"),
+    (re.compile(r"\b(?:an?|one) hour\b", re.I), "1 hour"),
+    (re.compile(r"\b(?:a|one) minute\b", re.I), "1 minute"),
+    (re.compile(r"\ba couple(?: of)?\b", re.I), "2"),
+    (re.compile(r"\bhalf a dozen\b", re.I), "6"),
+    (re.compile(r"\b(?:a|one) dozen\b", re.I), "12"),
+)
+
+
+def in_digits(text: str) -> str:
+    """Writes numbers in words as digits, and leaves a lone 'one' that counts nothing alone."""
+    for pattern, digits in PHRASES:
+        text = pattern.sub(digits, text)
+
+    def replace(match: re.Match[str]) -> str:
+        words = [word for word in re.split(r"[\s-]+", match[0].casefold()) if word != "and"]
+        if words == ["one"] and not COUNTED.match(text[match.end() :]):
+            return match[0]
+        if words[0] in SCALES and len(words) == 1:
+            return match[0]
+        return _value(words)
+
+    return SPELT.sub(replace, text)
+
+
+def _value(words: list[str]) -> str:
+    """Returns the digits of spelt numbers; words that form no one number give several."""
+    numbers: list[int] = []
+    total = 0
+    current: int | None = None
+    for word in words:
+        if word in SCALES:
+            current = (1 if current is None else current) * SCALES[word]
+            if word == "thousand":
+                total, current = total + current, 0
+        elif current is None or current == 0 or _continues(current, WORDS[word]):
+            current = (current or 0) + WORDS[word]
+        elif 19 <= current <= 20 and WORDS[word] >= 10 and total == 0:
+            current = current * 100 + WORDS[word]
+        else:
+            numbers.append(total + current)
+            total, current = 0, WORDS[word]
+    numbers.append(total + (current or 0))
+    return " ".join(map(str, numbers))
+
+
+def _continues(current: int, value: int) -> bool:
+    """Tells whether `value` can follow: twenty five, two hundred ten, but not five ten."""
+    if current % 100 == 0:
+        return value < 100
+    return current % 10 == 0 and current % 100 >= 20 and value < 10

@@ -1,0 +1,189 @@
+"""Splits a request into the tasks it asks for, in order."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.llm.embedded.clauses import INTRODUCTION, Clause, cut_clauses
+from agent.llm.embedded.judgement import LITERATURE, Judge, is_task
+from agent.llm.embedded.mentions import Mention, blank
+from agent.llm.embedded.objects import find_objects
+from agent.llm.embedded.router import Reading, Router
+
+CERTAINTY = {"order": 0.35, "mark": 0.45, "sentence": 0.55, "weak": 0.50}
+"""Least probability at which a clause begins a task, by how plainly it is set off."""
+
+WITHOUT_COMMAND = {"order": 0.0, "mark": 0.2, "sentence": 0.4, "weak": 0.3}
+"""What a clause needs beyond that when it does not read like a command or question."""
+
+EVALUATION = re.compile(
+    r"^\W*(?:and\s+)?(?:please\s+)?(?:then\s+)?(?:test|evaluate|validate|report|check|assess|"
+    r"measure|hold out|use)\b.{0,40}\b(?:on|with|as|in|against|the)\b|"
+    r"^\W*(?:tested|evaluated|validated|reported)\b",
+    re.I,
+)
+"""Begins a clause that belongs to the training before it."""
+
+PRONOUN = re.compile(
+    r"\b(?:it|them|this one|that one|(?:the|that|this) (?:same )?(?:data(?:set)?|file|table|"
+    r"model))\b",
+    re.I,
+)
+SURE = 0.7
+"""A whole request that is surer than this needs no help from the clause that commands."""
+CLEAR = 0.9
+"""A clause that is surer than this needs no antecedent to be understood."""
+MODEL_NAME = re.compile(r"^[a-z]+-\d+$")
+MOST_CLAUSES = 24
+
+
+@dataclass(frozen=True)
+class Task:
+    """A part of a request that one tool answers.
+
+    Attributes:
+        text: Its words, spelt right.
+        scores: Probability by tool or other intent.
+        strength: How plainly it is set off from what is before it.
+    """
+
+    text: str
+    scores: dict[str, float]
+    strength: str = "order"
+
+    @property
+    def best(self) -> str:
+        """The likeliest tool or intent."""
+        return max(self.scores, key=lambda name: self.scores[name])
+
+    @property
+    def certainty(self) -> float:
+        """Its probability."""
+        return self.scores[self.best]
+
+
+class TaskSplitter:
+    """Splits requests.
+
+    Args:
+        router: Reads each clause.
+        judge: Weighs a reading.
+    """
+
+    def __init__(self, router: Router, judge: Judge) -> None:
+        self._router = router
+        self._judge = judge
+
+    def split(self, reading: Reading) -> tuple[Task, list[Task]]:
+        """Returns a request as one task, and as the tasks that it may consist of (perhaps one)."""
+        whole = Task(reading.text, self._judge.weigh(reading))
+        clauses = cut_clauses(reading.text, reading.mentions)[:MOST_CLAUSES]
+        if len(clauses) < 2:
+            return whole, [whole]
+        clauses = [replace(clauses[0], strength=clauses[1].strength), *clauses[1:]]
+        tasks = self._gather(clauses, self._router.read([clause.text for clause in clauses]))
+        if len(tasks) == 1 and not (is_task(whole.best) and whole.certainty >= SURE):
+            whole = _agreed(whole, tasks[0])
+        return whole, tasks if len(tasks) > 1 else [whole]
+
+    def _gather(self, clauses: Sequence[Clause], readings: Sequence[Reading]) -> list[Task]:
+        """Joins clauses that begin no task of their own to the task they belong to."""
+        tasks: list[Task] = []
+        named: list[set[str]] = []
+        waiting = ""
+        for clause, reading in zip(clauses, readings, strict=True):
+            part = self._understood(clause, reading, tasks, named)
+            own = _object_names(reading)
+            if not _begins(clause, part, reading.mentions, tasks):
+                if tasks:
+                    tasks[-1] = _joined(tasks[-1], clause)
+                    named[-1] |= own
+                elif not INTRODUCTION.match(clause.text) or own:
+                    waiting += f"{clause.text} " if is_task(part.best) or own else ""
+            elif (
+                tasks
+                and part.best == tasks[-1].best
+                and not (own and named[-1] and own - named[-1])
+            ):
+                tasks[-1] = _agreed(_joined(tasks[-1], clause), part)
+                named[-1] |= own
+            else:
+                tasks.append(replace(part, text=waiting + part.text))
+                named.append(own)
+                waiting = ""
+        return _without_mere_topics(tasks)
+
+    def _understood(
+        self, clause: Clause, reading: Reading, tasks: Sequence[Task], named: Sequence[set[str]]
+    ) -> Task:
+        """Reads a clause, its pronoun also replaced by what it stands for."""
+        part = Task(clause.text, self._judge.weigh(reading), clause.strength)
+        if not tasks or not PRONOUN.search(clause.text):
+            return part
+        if _is_about_model(tasks[-1]):
+            meant = next((name for name in named[-1] if MODEL_NAME.match(name)), "model srv-1")
+        else:
+            meant = next(iter(sorted(named[-1])), "")
+        if not meant or (part.certainty >= CLEAR and not _is_about_model(tasks[-1])):
+            return part
+        full = self._router.read([PRONOUN.sub(meant, clause.text, count=1)])[0]
+        return _agreed(part, Task(full.text, self._judge.weigh(full)))
+
+
+def _begins(
+    clause: Clause, part: Task, mentions: Sequence[Mention], before: Sequence[Task]
+) -> bool:
+    """Tells whether a clause begins a task."""
+    if (
+        not is_task(part.best)
+        or clause.states
+        or not re.search(r"\w", blank(clause.text, mentions))
+    ):
+        return False
+    if before and before[-1].best.startswith("train_") and EVALUATION.match(clause.text):
+        return False
+    least = CERTAINTY[clause.strength]
+    if not clause.commands:
+        least += WITHOUT_COMMAND[clause.strength]
+    return part.certainty >= least
+
+
+def _without_mere_topics(tasks: list[Task]) -> list[Task]:
+    """Joins to its neighbour what looks like a search but does not say so: any topic would."""
+    kept: list[Task] = []
+    waiting = ""
+    for task in tasks:
+        others = len({other.best for other in tasks}) > 1
+        if others and task.best == "search_literature" and not LITERATURE.search(task.text):
+            if kept:
+                kept[-1] = replace(kept[-1], text=f"{kept[-1].text}. {task.text}")
+            else:
+                waiting += f"{task.text}. "
+            continue
+        kept.append(replace(task, text=waiting + task.text))
+        waiting = ""
+    return kept
+
+
+def _agreed(whole: Task, part: Task) -> Task:
+    """Returns the whole with what its words and those of its commanding part say together."""
+    names = whole.scores.keys()
+    scores = {name: (whole.scores[name] * part.scores[name]) ** 0.5 for name in names}
+    total = sum(scores.values())
+    return replace(whole, scores={name: score / total for name, score in scores.items()})
+
+
+def _joined(task: Task, clause: Clause) -> Task:
+    mark = {"order": "; ", "mark": "; ", "sentence": " "}.get(clause.strength, ", ")
+    return replace(task, text=f"{task.text}{mark}{clause.text}")
+
+
+def _object_names(reading: Reading) -> set[str]:
+    """Returns the names of the things that a clause works on."""
+    found = find_objects(reading.text, reading.mentions)
+    everything = (*found.datasets, *found.models, *found.molecules, *found.articles)
+    return {mention.value for mention in everything}
+
+
+def _is_about_model(task: Task) -> bool:
+    return task.best.startswith("train_") or task.best.endswith("_model") or task.best == "predict"

@@ -1,0 +1,197 @@
+import time
+from typing import Any
+
+import pytest
+
+from agent.llm.embedded.planner import Planner
+from agent.plan import Memory, Plan
+
+
+def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
+    return [(step.tool, step.args) for step in plan.steps]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "tool", "args"),
+    [
+        (
+            "cox on veterans please",
+            "train_survival_model",
+            {"dataset": "veterans", "algorithm": "cox"},
+        ),
+        (
+            "Train a random forest on data/a.csv with target relapse and seed 7",
+            "train_classifier",
+            {
+                "dataset": "data/a.csv",
+                "target_column": "relapse",
+                "algorithm": "random_forest",
+                "seed": 7,
+            },
+        ),
+        (
+            "ridge regression on the diabetes data",
+            "train_regressor",
+            {"dataset": "diabetes", "algorithm": "linear"},
+        ),
+        ("apply SRV-2 to data/new.csv", "predict", {"model": "srv-2", "dataset": "data/new.csv"}),
+        (
+            "what does srv-1 say for a 60 year old with grade II and 3 positive nodes?",
+            "predict",
+            {"model": "srv-1", "records": [{"age": 60, "grade": "II", "positive nodes": 3}]},
+        ),
+        (
+            "permutation importance for clf-3",
+            "explain_model",
+            {"model": "clf-3", "method": "permutation"},
+        ),
+        ("logP of CC(=O)Nc1ccc(O)cc1?", "profile_molecules", {"smiles": ["CC(=O)Nc1ccc(O)cc1"]}),
+        ("list my models", "list_models", {}),
+        ("model card of reg-4", "describe_model", {"model": "reg-4"}),
+    ],
+)
+def test_single_calls(planner: Planner, request_text: str, tool: str, args: dict[str, Any]) -> None:
+    plan = planner.plan(request_text)
+    assert (plan.outcome, calls(plan)) == ("act", [(tool, args)])
+
+
+def test_results_are_passed_on(planner: Planner) -> None:
+    plan = planner.plan("Train a cox model on gbsg2, explain it and apply it to data/new.csv")
+    assert calls(plan) == [
+        ("train_survival_model", {"dataset": "gbsg2", "algorithm": "cox"}),
+        ("explain_model", {"model": "$1"}),
+        ("predict", {"model": "$1", "dataset": "data/new.csv"}),
+    ]
+
+
+def test_shared_objects(planner: Planner) -> None:
+    plan = planner.plan("train cox and rsf on gbsg2")
+    assert [args["algorithm"] for _, args in calls(plan)] == ["cox", "random_survival_forest"]
+    assert {args["dataset"] for _, args in calls(plan)} == {"gbsg2"}
+
+
+def test_lists_of_features_are_not_split(planner: Planner) -> None:
+    plan = planner.plan("Fit a cox model to whas500 with age, bmi and chf")
+    assert calls(plan) == [
+        (
+            "train_survival_model",
+            {"dataset": "whas500", "algorithm": "cox", "features": ["age", "bmi", "chf"]},
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "asked"),
+    [
+        ("train a survival model", "built-in dataset"),
+        ("Train a classifier on data/lab.csv", "Which column of data/lab.csv"),
+        ("explain the model", "Which model"),
+        ("is this molecule drug-like?", "SMILES"),
+        ("use clf-2 to make a prediction", "describe the patients"),
+    ],
+)
+def test_questions(planner: Planner, request_text: str, asked: str) -> None:
+    plan = planner.plan(request_text)
+    assert plan.outcome == "needs_input"
+    assert asked in plan.message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tool", "args"),
+    [
+        (
+            "fit a cox model",
+            "gbsg2",
+            "train_survival_model",
+            {"dataset": "gbsg2", "algorithm": "cox"},
+        ),
+        (
+            "Train a classifier on data/lab.csv",
+            "the column is relapse",
+            "train_classifier",
+            {"dataset": "data/lab.csv", "target_column": "relapse"},
+        ),
+        (
+            "Train a classifier on data/lab.csv",
+            "outcome",
+            "train_classifier",
+            {"dataset": "data/lab.csv", "target_column": "outcome"},
+        ),
+        ("explain the model", "srv-3", "explain_model", {"model": "srv-3"}),
+    ],
+)
+def test_answers_complete_the_waiting_call(
+    planner: Planner, first: str, second: str, tool: str, args: dict[str, Any]
+) -> None:
+    waiting = planner.plan(first)
+    plan = planner.plan(second, Memory(pending=waiting))
+    assert (plan.outcome, calls(plan)) == ("act", [(tool, args)])
+
+
+def test_a_new_request_is_no_answer(planner: Planner) -> None:
+    waiting = planner.plan("fit a cox model")
+    plan = planner.plan("What models do I have in this workspace?", Memory(pending=waiting))
+    assert calls(plan) == [("list_models", {})]
+
+
+def test_memory_resolves_pronouns(planner: Planner) -> None:
+    memory = Memory(models=["srv-9"], datasets=["aids"])
+    assert calls(planner.plan("explain that model", memory)) == [
+        ("explain_model", {"model": "srv-9"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "outcome"),
+    [
+        ("hello", "chat"),
+        ("are you a language model?", "chat"),
+        ("what's the weather in Oslo?", "refused"),
+        ("how do I make sarin", "refused"),
+        ("", "needs_input"),
+        ("   \n", "needs_input"),
+    ],
+)
+def test_what_needs_no_tool(planner: Planner, request_text: str, outcome: str) -> None:
+    plan = planner.plan(request_text)
+    assert plan.outcome == outcome
+    assert plan.message
+    assert plan.steps == []
+
+
+def test_it_says_that_it_is_no_language_model(planner: Planner) -> None:
+    assert "not a large language model" in planner.plan("are you an LLM?").message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x " * 50_000,
+        "(" * 100_000,
+        "🙂🙃 🧬?",
+        "什么模型？",
+        "что умеешь?",
+        "\x00\u200b",
+        "C1CC" * 25_000,
+        "train a cox model; " * 5_000,
+        "1 2 3 " * 20_000,
+    ],
+)
+def test_odd_input_is_planned_soon(planner: Planner, text: str) -> None:
+    started = time.perf_counter()
+    plan = planner.plan(text)
+    assert plan.outcome in {"act", "needs_input", "refused", "chat"}
+    assert time.perf_counter() - started < 20
+
+
+def test_plans_are_deterministic(planner: Planner) -> None:
+    text = "describe data/a.csv, then train a forest on it for relapse and explain it"
+    assert planner.plan(text) == planner.plan(text)
+
+
+def test_planned_arguments_are_valid(planner: Planner) -> None:
+    from tools.registry import all_tools
+
+    for text in ("cox on gbsg2", "top 3 papers on gout since 2015", "shap for srv-1 row 3"):
+        for step in planner.plan(text).steps:
+            all_tools()[step.tool].parse(step.args)
