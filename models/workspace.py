@@ -6,6 +6,9 @@ from pathlib import Path
 
 from models.errors import FieldFault, ToolError, nearest
 
+LONGEST_NAME = 255
+"""Bytes of a file's name, on the file systems that are in use."""
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -52,7 +55,7 @@ class Workspace:
         Raises:
             ToolError: The path leaves the allowed folders, or is not there (with the nearest name).
         """
-        given = Path(path).expanduser()
+        given = _path(path, field)
         starts = [Path.cwd(), self.root]
         reals = (
             [_real(given)] if given.is_absolute() else [_real(start / given) for start in starts]
@@ -88,7 +91,7 @@ class Workspace:
         Raises:
             ToolError: The path leaves the workspace.
         """
-        real = _real(self.root / Path(path).expanduser())
+        real = _real(self.root / _path(path, field))
         if not _within(real, [self.root]):
             wrong = FieldFault(
                 field=field, got=repr(str(path)), expected=f"a path inside {_real(self.root)}"
@@ -99,6 +102,22 @@ class Workspace:
                 kind="refused_path",
             )
         return real
+
+
+def _path(path: str | Path, field: str) -> Path:
+    """Returns what was given as a path.
+
+    Raises:
+        ToolError: No file can have that name.
+    """
+    try:
+        given = Path(path).expanduser()
+        if "\0" not in str(path) and all(len(os.fsencode(n)) <= LONGEST_NAME for n in given.parts):
+            return given
+    except (ValueError, RuntimeError):  # what cannot be encoded; the home of nobody
+        pass
+    wrong = FieldFault(field=field, got=repr(str(path)[:80]), expected="the name of a file")
+    raise ToolError("No file can have that name.", wrong, kind="not_found")
 
 
 def _real(path: Path) -> Path:

@@ -1,0 +1,93 @@
+"""How fast abstracts are embedded and added, beside the bare engines, in one interleaved run."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.scifact import CLAIMS, CORPUS, read_claims
+
+ABSTRACTS = 5000
+BLOCK = 500
+TOP = 10
+INGESTION_BAR, EMBEDDER_BAR, OVERLAP_BAR = 0.85, 1.8, 0.99
+
+Encode = Callable[[list[str]], NDArray[np.float32]]
+
+
+@eval_task("ingestion", "abstracts per second: library, bare embedder, sentence-transformers")
+def run(options: EvalOptions) -> Report:
+    """Embeds and adds SciFact's abstracts block by block, each block by all three in turn."""
+    from retrieval.embedder import load_embedder
+    from retrieval.library import Library
+
+    folder = options.folder("scifact")
+    with (folder / CORPUS).open(encoding="utf-8") as stream:
+        records = [json.loads(line) for line in stream][: options.limit or ABSTRACTS]
+    reference, embedder = _sentence_transformers(), load_embedder()
+    encoders: dict[str, Encode] = {
+        "sentence-transformers' default": reference, "bare embedder": embedder.encode,
+    }  # fmt: skip
+    seconds: dict[str, float] = defaultdict(float)
+    vectors: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
+    options.workspace.root.mkdir(parents=True, exist_ok=True)
+    with Library(options.workspace) as library:
+        for start in range(0, len(records), BLOCK):
+            block = records[start : start + BLOCK]
+            texts = [f"{record['title']} {record['text']}" for record in block]
+            for name, encode in encoders.items():
+                started = time.perf_counter()
+                vectors[name].append(encode(texts))
+                seconds[name] += time.perf_counter() - started
+            file = _write(options.workspace.root / f"block-{start}.jsonl", block)
+            started = time.perf_counter()
+            library.add([file])
+            seconds["library add"] += time.perf_counter() - started
+    claims = list(read_claims(folder / CLAIMS))
+    tops = [
+        _top(np.concatenate(vectors[name]), encode(claims)) for name, encode in encoders.items()
+    ]
+    overlap = float(np.mean([len(set(a) & set(b)) / TOP for a, b in zip(*tops, strict=True)]))
+    return _report(len(records), seconds, overlap, embedder.precision)
+
+
+def _report(count: int, seconds: dict[str, float], overlap: float, precision: str) -> Report:
+    bare, default = seconds["bare embedder"], seconds["sentence-transformers' default"]
+    table = ReportTable(
+        title=f"{count} abstracts of SciFact, precision {precision}",
+        columns=["what", "abstracts per second"],
+        rows=[[name, round(count / value, 1)] for name, value in seconds.items()],
+    )
+    return Report(
+        title="Speed of embedding and ingestion",
+        tables=[table],
+        figures={
+            f"library / bare embedder (bar {INGESTION_BAR})": bare / seconds["library add"],
+            f"embedder / sentence-transformers (bar {EMBEDDER_BAR})": default / bare,
+            f"top-{TOP} overlap of both (bar {OVERLAP_BAR})": overlap,
+        },
+    )
+
+
+def _sentence_transformers() -> Encode:
+    from sentence_transformers import SentenceTransformer
+
+    from retrieval.weights import packaged_weights
+
+    model: Any = SentenceTransformer(str(packaged_weights().folder), device="cpu")
+    return lambda texts: np.asarray(model.encode(texts, show_progress_bar=False), np.float32)
+
+
+def _write(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def _top(documents: NDArray[np.float32], queries: NDArray[np.float32]) -> NDArray[np.int64]:
+    return np.argsort(-(queries @ documents.T), axis=1)[:, :TOP]

@@ -1,0 +1,127 @@
+"""Explanations in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from models.classification.fitted import show_probability
+from models.explain.importance import Importance
+from models.explain.shapley import Shapley
+from models.features import Feature, FeatureSchema
+from models.metrics.tabular import pearson
+
+FloatArray = NDArray[np.float64]
+NAMED_FEATURES = 6
+CLEAR_TREND = 0.3
+"""Rank correlation of value and share from which a direction is named."""
+
+
+def importance_words(importances: Sequence[Importance], metric: str, count: int = 8) -> str:
+    """Says what shuffling the most important features costs, and which do not matter."""
+    clear = [item for item in importances if (item.drop["low"] or 0.0) > 0][:count]
+    if not clear:
+        return f"Shuffling no single feature lowers {metric} beyond chance."
+    listed = ", ".join(
+        f"{item.feature} by {item.drop['value']:.3f} "
+        f"({item.drop['low']:.3f} to {item.drop['high']:.3f})"
+        for item in clear
+    )
+    unclear = len(importances) - sum((item.drop["low"] or 0.0) > 0 for item in importances)
+    rest = f" {unclear} features are not told from no importance." if unclear else ""
+    return f"Shuffling lowers {metric}: {listed}.{rest}"
+
+
+def trend(feature: Feature, column: pd.Series, shares: FloatArray) -> str:
+    """Says which values of a feature push the score up.
+
+    Args:
+        feature: The feature.
+        column: Its canonical values, shape (n,).
+        shares: Its shares, shape (n,).
+    """
+    known = column.notna().to_numpy()
+    if column[known].nunique() < 2:
+        return ""
+    if feature.type == "categorical":
+        means = pd.Series(shares[known]).groupby(column[known].to_numpy()).mean()
+        return f"up for {means.idxmax()}, down for {means.idxmin()}"
+    values = column[known].to_numpy(float)
+    correlation = pearson(rankdata(values), rankdata(shares[known]))
+    if not abs(correlation) >= CLEAR_TREND:
+        return "no single direction"
+    if feature.type == "boolean":
+        return f"{feature.levels[1]} pushes {'up' if correlation > 0 else 'down'}"
+    return f"higher values push {'up' if correlation > 0 else 'down'}"
+
+
+def global_words(
+    values: FloatArray, shapley: Shapley, schema: FeatureSchema, name: str, scale: "Scale"
+) -> str:
+    """Says which features move the score most, by how much and which way.
+
+    Args:
+        values: Shares, shape (n, features).
+        shapley: Where they are from.
+        schema: The features.
+        name: What is shared out.
+        scale: How the score is read.
+    """
+    size = np.abs(values).mean(axis=0)
+    said = []
+    for j in np.argsort(-size)[:NAMED_FEATURES]:
+        feature = schema.features[j]
+        direction = trend(feature, shapley.frame[feature.name], values[:, j])
+        said.append(f"{feature.name} {scale.size(size[j])}{f' ({direction})' if direction else ''}")
+    return f"On average they move the {name} by: {', '.join(said)}."
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a family's score is read.
+
+    Attributes:
+        kind: The family's KIND.
+    """
+
+    kind: str
+
+    def value(self, score: float) -> str:
+        """Returns a score in words: a probability in percent, or the number."""
+        return show_probability(score) if self.kind == "classifier" else f"{score:.4g}"
+
+    def share(self, share: float) -> str:
+        """Returns a share in words: percentage points, a factor on the risk, or the number."""
+        match self.kind:
+            case "classifier":
+                return f"{100 * share:+.1f} points"
+            case "survival":
+                return f"{share:+.3g}, risk times {np.exp(share):.2f}"
+        return f"{share:+.4g}"
+
+    def size(self, size: float) -> str:
+        """Returns a mean absolute share in words."""
+        return f"{100 * size:.1f} points" if self.kind == "classifier" else f"{size:.3g}"
+
+
+def row_words(
+    shares: Sequence[tuple[str, float]], base: float, score: float, name: str, scale: Scale
+) -> str:
+    """Says what pushes one row's score up and down.
+
+    Args:
+        shares: (feature = value, share), the largest first.
+        base: Mean score of the background.
+        score: The row's score.
+        name: What is shared out.
+        scale: How the score is read.
+    """
+    up = [f"{label} ({scale.share(share)})" for label, share in shares if share > 0][:5]
+    down = [f"{label} ({scale.share(share)})" for label, share in shares if share < 0][:5]
+    return (
+        f"The {name} is {scale.value(score)}; the average is {scale.value(base)}. "
+        f"Pushing up: {', '.join(up) or 'nothing'}. Pushing down: {', '.join(down) or 'nothing'}."
+    )

@@ -1,0 +1,87 @@
+"""Cells as people write them: 12,5 and 45% and <0.5 are numbers, 1.234,5 too."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+NUMBER_SHARE = 0.98
+"""From this share of number-like cells on, a text column is a column of numbers."""
+MISSING_WORDS = {
+    "none", "missing", "unknown", "unk", "not done", "nd", "n.d.", "not available", "pending",
+    "not measured", "n.a.", "#n/a", "n/d", "nil",
+}  # fmt: skip
+PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+COMMA = re.compile(r"[+-]?\d{1,3}([.\u00a0 ']?\d{3})*,\d+|[+-]?\d*,\d+")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+CODE = r"0\d+"
+"""Digits with a leading zero are codes: making them numbers would merge 07 and 7."""
+LIMIT = re.compile(r"[<>≤≥]=?\s*")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A text column read as numbers, and how."""
+
+    values: "pd.Series"
+    note: str
+
+
+def read_numbers(column: "pd.Series", *, decimal_comma: bool) -> Numbers | None:
+    """Reads a text column as numbers where nearly all of its cells are.
+
+    Args:
+        column: Text; missing cells may be there.
+        decimal_comma: How to read cells such as 1,234 that may be either.
+
+    Returns:
+        The numbers and a note on how they were read, or None for a column of text.
+    """
+    cells = pd.Series(column.dropna().unique()).astype(str)
+    meant = cells[~cells.str.strip().str.casefold().isin(MISSING_WORDS)]
+    if meant.empty or meant.str.fullmatch(CODE).any():
+        return None
+    bare = meant.str.strip().str.replace(LIMIT, "", regex=True, n=1).str.rstrip("% ")
+    comma = _commas(bare, decimal_comma=decimal_comma)
+    parsed = bare.map(lambda cell: parse_number(cell, decimal_comma=comma))
+    weight = column.value_counts()
+    known = weight.reindex(meant[parsed.notna()].to_list()).sum()
+    if known < NUMBER_SHARE * weight.reindex(meant.to_list()).sum():
+        return None
+    table = dict(zip(meant, parsed, strict=True))
+    values = column.astype(object).map(lambda cell: table.get(str(cell)), na_action="ignore")
+    lost = meant[parsed.isna()].to_list()
+    return Numbers(values.astype(float), _describe(meant, bare, lost, comma=comma))
+
+
+def parse_number(cell: str, *, decimal_comma: bool) -> float | None:
+    """Returns the number that a cell holds, or None."""
+    if PLAIN.fullmatch(cell):
+        return float(cell)
+    if decimal_comma and COMMA.fullmatch(cell):
+        return float(re.sub(r"[.\u00a0 ']", "", cell).replace(",", "."))
+    if not decimal_comma and THOUSANDS.fullmatch(cell):
+        return float(cell.replace(",", ""))
+    return None
+
+
+def _commas(cells: "pd.Series", *, decimal_comma: bool) -> bool:
+    """Tells whether a comma is the decimal mark in these cells."""
+    with_comma = cells[cells.str.contains(",", regex=False)]
+    if with_comma.empty:
+        return decimal_comma
+    thousands = with_comma.str.fullmatch(THOUSANDS.pattern)
+    return decimal_comma if bool(thousands.all()) else bool((~thousands).any())
+
+
+def _describe(cells: "pd.Series", bare: "pd.Series", lost: list[str], *, comma: bool) -> str:
+    said = []
+    if bare.str.contains(",", regex=False).any():
+        said.append("decimal commas" if comma else "commas between thousands")
+    if cells.str.contains("%", regex=False).any():
+        said.append("percent signs left out")
+    if cells.str.match(LIMIT).any():
+        said.append("detection limits such as <0.5 taken as the limit")
+    if lost:
+        said.append(f"taken as missing, being no number: {', '.join(map(repr, lost[:5]))}")
+    return "; ".join(said) or "text read as numbers"

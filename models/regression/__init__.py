@@ -1,0 +1,1 @@
+"""Regressors on tables."""

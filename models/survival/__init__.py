@@ -1,0 +1,1 @@
+"""Time-to-event models: Cox regression, survival forests, boosting and neural networks."""

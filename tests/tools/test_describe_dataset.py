@@ -1,0 +1,98 @@
+"""Descriptions of tables and molecule files."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.errors import ToolError
+from models.workspace import Workspace
+from tools.contract import ToolResult
+from tools.dataset_answers import focus
+from tools.execution import execute
+
+
+def describe(workspace: Workspace, dataset: str) -> ToolResult:
+    return execute(workspace, "describe_dataset", {"dataset": dataset})
+
+
+def test_a_survival_table_has_events_and_follow_up(workspace: Workspace) -> None:
+    result = describe(workspace, "gbsg2")
+    assert "686 rows" in result.summary
+    assert "299 of 686 had the event" in result.summary
+    # Median recurrence-free survival 1807 days: Kaplan-Meier of GBSG2 (Schumacher et al. 1994
+    # data as in R's TH.data, survfit(Surv(time, cens) ~ 1, GBSG2)).
+    assert result.data["follow_up"]["median_survival"] == 1807
+    assert Path(result.artifacts[0].path).read_bytes().startswith(b"\x89PNG")
+
+
+def test_class_balance_is_said_first(workspace: Workspace) -> None:
+    assert "diagnosis (benign 357, malignant 212)" in describe(workspace, "breast_cancer").summary
+
+
+def test_molecules_are_counted(workspace: Workspace) -> None:
+    Path("a.smi").write_text("CCO\nc1ccccc1\nnot_a_molecule\n")
+    result = describe(workspace, "a.smi")
+    assert "2 of 3 SMILES are readable" in result.summary
+    assert result.data["unreadable_molecules"] == 1
+
+
+def test_what_deserves_a_look(workspace: Workspace) -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "mrn": rng.permutation(np.arange(100000, 100050)),
+            "surname": [f"N{n}" for n in range(50)],
+            "visit": pd.date_range("2020-01-01", periods=50).strftime("%d/%m/%Y"),
+            "crp": np.where(np.arange(50) % 10 == 0, 999.0, rng.normal(5, 1, 50).round(2)),
+            "empty": np.nan,
+            "same": "x",
+            "os_months": rng.exponential(10, 50).round(1),
+            "os_event": rng.integers(0, 2, 50),
+        }
+    )
+    pd.concat([frame, frame.head(2)]).to_csv("a.csv", index=False)
+    result = describe(workspace, "a.csv")
+    assert result.data["duplicates"] == 2
+    warned = {said.split(":")[0] for said in result.data["warnings"]}
+    assert warned == {"mrn", "surname", "crp", "empty", "same"}
+    assert {"os_months", "os_event"} <= set(result.data["outcome_candidates"])
+    types = {column["name"]: column["type"] for column in result.data["columns"]}
+    assert types["visit"] == "date"
+    assert types["os_event"] == "boolean"
+    assert "empty 52" in result.summary
+
+
+def test_reading_guesses_are_told(workspace: Workspace) -> None:
+    Path("a.csv").write_bytes("grün;wert\nja;1,5\nnein;2,5\n".encode("cp1252"))
+    summary = describe(workspace, "a.csv").summary
+    assert "cp1252" in summary
+    assert "decimal commas" in summary
+
+
+def test_a_wrong_name_leaves_no_run(workspace: Workspace) -> None:
+    with pytest.raises(ToolError) as caught:
+        describe(workspace, "gbsg")
+    assert caught.value.faults[0].suggestion == "gbsg2"
+    assert not list(workspace.runs.glob("run-*"))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("how many patients are in gbsg2?", "686 rows"),
+        ("any missing values in gbsg2", "Nothing is missing"),
+        ("how many are censored", "387 are censored"),
+        ("median follow-up please", "reverse Kaplan-Meier): 1645"),
+        ("which columns does it have", "tgrade (categorical)"),
+        ("duplicates?", "No rows repeat"),
+        ("is there class imbalance", "cens: 0 387 (56%), 1 299 (44%)"),
+    ],
+)
+def test_questions_get_what_they_ask_for(workspace: Workspace, question: str, words: str) -> None:
+    data = describe(workspace, "gbsg2").data
+    answer = focus(question, data)
+    assert answer is not None
+    assert words in answer
+    assert focus("describe gbsg2", data) is None

@@ -1,0 +1,185 @@
+"""The tool `explain_model`."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.registry import tool
+from tools.training import within_limit
+
+if TYPE_CHECKING:
+    from models.registry import FittedModel
+
+EXPLAINED_ROWS = 60
+CAUTION = "This says what the model uses, not what causes the outcome."
+
+
+class Arguments(ToolArguments):
+    """Which model to explain, and how."""
+
+    model: str = Field(
+        description="The model's short name, such as srv-1 or clf-2.",
+        json_schema_extra={"role": "model"},
+    )
+    method: Literal["shap", "permutation"] = Field(
+        default="shap",
+        description="shap shares each prediction out among the features (direction and size); "
+        "permutation measures how much worse the model gets when a feature is shuffled.",
+        json_schema_extra={
+            "role": "choice",
+            "synonyms": {
+                "shap": ["shapley", "shap values", "shapley values", "contributions"],
+                "permutation": ["shuffling", "shuffle", "permutation importance", "permute"],
+            },
+        },
+    )
+    row: int | None = Field(
+        default=None,
+        ge=0,
+        description="A row of the model's table, counted from 0, to explain alone (shap).",
+        json_schema_extra={"role": "row"},
+    )
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**31 - 1,
+        description="Decides which rows and orders are drawn.",
+        json_schema_extra={"role": "seed"},
+    )
+
+
+@tool(heavy=True, computes=True)
+def explain_model(arguments: Arguments, context: ToolContext) -> ToolResult:
+    """Tell which features drive a trained model, or one of its predictions.
+
+    When to use: the person asks why, which variables matter, or what pushes a prediction up or
+    down, of a model on tables (srv, clf, reg). When not: for its performance, data and limits
+    (describe_model), or to get predictions (predict).
+    """
+    from models.errors import FieldFault, ToolError
+    from models.registry import ModelStore
+
+    store = ModelStore(context.workspace)
+    manifest = store.manifest(arguments.model)
+    model = store.load(arguments.model)
+    if not hasattr(model, "background"):
+        wrong = FieldFault(
+            field="model", got=repr(arguments.model), expected="a model on tables (srv, clf, reg)"
+        )
+        raise ToolError(f"{arguments.model} has no features to explain it by.", wrong)
+    if arguments.method == "permutation":
+        if arguments.row is not None:
+            wrong = FieldFault(
+                field="method", got="'permutation' with a row", expected="shap", suggestion="shap"
+            )
+            raise ToolError("Permutation importance is of all rows, not of one.", wrong)
+        return _permutation(arguments, context, model)
+    if arguments.row is None:
+        return _overall(arguments, context, model, manifest)
+    return _one_row(arguments, context, model, manifest)
+
+
+def _permutation(arguments: Arguments, context: ToolContext, model: "FittedModel") -> ToolResult:
+    from models.explain.importance import permutation_importance
+    from models.explain.plots import importance_plot
+    from models.explain.words import importance_words
+
+    importances = permutation_importance(model, arguments.seed, progress=context.progress)
+    plot = context.active_run.artifact("importance.png")
+    importance_plot(importances, model.metric_name, plot)
+    words = importance_words(importances, model.metric_name)
+    correlated = "Features that stand for one another share their importance."
+    return ToolResult(
+        summary=within_limit([f"{arguments.model}: {words} {correlated} {CAUTION}"]),
+        data={
+            "model": arguments.model,
+            "method": "permutation",
+            "metric": model.metric_name,
+            "importance": {item.feature: item.drop for item in importances},
+        },
+        artifacts=[Artifact(kind="plot", path=str(plot))],
+    )
+
+
+def _overall(
+    arguments: Arguments, context: ToolContext, model: "FittedModel", manifest: dict[str, Any]
+) -> ToolResult:
+    import numpy as np
+
+    from models.explain.plots import spread_plot
+    from models.explain.shapley import shapley_values
+    from models.explain.words import Scale, global_words
+
+    rows = model.held_out[model.features.names]
+    if len(rows) > EXPLAINED_ROWS:
+        rows = rows.sample(EXPLAINED_ROWS, random_state=arguments.seed).sort_index()
+    found = shapley_values(model, rows, arguments.seed, context.progress)
+    several = found.values.ndim == 3
+    # With more than two classes: of each row's likeliest class.
+    chosen = found.scores.argmax(axis=1) if several else None
+    values = found.values if chosen is None else found.values[np.arange(len(rows)), :, chosen]
+    score = model.score_name if not several else f"{model.score_name} (the likeliest)"
+    plot = context.active_run.artifact("shapley.png")
+    spread_plot(values, found.frame, model.features, score, plot)
+    size = np.abs(values).mean(axis=0)
+    names = model.features.names
+    words = global_words(values, found, model.features, score, Scale(manifest["kind"]))
+    return ToolResult(
+        summary=within_limit(
+            [f"{arguments.model}, Shapley values of {len(rows)} held-out rows.", words, CAUTION]
+        ),
+        data={
+            "model": arguments.model,
+            "method": "shap",
+            "score": score,
+            "rows": len(rows),
+            "importance": {names[j]: float(size[j]) for j in np.argsort(-size)},
+        },
+        artifacts=[Artifact(kind="plot", path=str(plot))],
+    )
+
+
+def _one_row(
+    arguments: Arguments, context: ToolContext, model: "FittedModel", manifest: dict[str, Any]
+) -> ToolResult:
+    from models.explain.plots import row_plot
+    from models.explain.rows import find_row
+    from models.explain.shapley import shapley_values
+    from models.explain.words import Scale, row_words
+
+    assert arguments.row is not None  # noqa: S101  # the caller has looked
+    frame, where = find_row(model, manifest, arguments.row, context.workspace)
+    found = shapley_values(model, frame, arguments.seed, context.progress)
+    values, errors, base, score = found.values[0], found.errors[0], found.base, found.scores[0]
+    name = model.score_name
+    if values.ndim == 2:
+        k = int(score.argmax())
+        values, errors, base, score = values[:, k], errors[:, k], base[k], score[k]
+        target = manifest["target"]
+        name = f"probability of {target['target_column']} = {target['classes'][k]}"
+    order = sorted(range(len(values)), key=lambda j: -abs(values[j]))
+    shares = []
+    for j in order:
+        feature = model.features.features[j]
+        shares.append((f"{feature.name} = {feature.show(frame[feature.name].iloc[0])}", values[j]))
+    plot = context.active_run.artifact("row.png")
+    row_plot(shares, float(base), float(score), name, plot)
+    words = row_words(shares, float(base), float(score), name, Scale(manifest["kind"]))
+    names = model.features.names
+    return ToolResult(
+        summary=within_limit(
+            [f"{arguments.model}, row {arguments.row} ({where}).", words, CAUTION]
+        ),
+        data={
+            "model": arguments.model,
+            "method": "shap",
+            "row": arguments.row,
+            "score_name": name,
+            "score": float(score),
+            "base": float(base),
+            "shares": {names[j]: float(values[j]) for j in order},
+            "standard_errors": {names[j]: float(errors[j]) for j in order},
+        },
+        artifacts=[Artifact(kind="plot", path=str(plot))],
+    )
