@@ -1,0 +1,124 @@
+"""Hybrid search: dense and BM25 scores fused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.documents import FieldName
+from retrieval.manifest import Listed
+
+CANDIDATES = 100
+"""Passages that each index offers."""
+
+LEAST_SIMILARITY = 0.2
+"""Cosine below which a passage that shares no word with the query is left out."""
+
+CLOSE_SIMILARITY = 0.35
+"""Cosine that 99% of the relevant passages of SciFact's training claims reach."""
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A document with its best passage.
+
+    Attributes:
+        article_id: The source's own id.
+        document: The content hash.
+        score: The fused score, from 0 to 1, comparable within one search.
+        similarity: Cosine of query and passage where the dense index found it, else None.
+        field, start, end: Where the passage is: `field[start:end] == text`.
+        label: "Starter evidence note", "Retracted Publication" or both; else empty.
+    """
+
+    article_id: str
+    document: str
+    pmid: str | None
+    title: str
+    year: int | None
+    journal: str | None
+    score: float
+    similarity: float | None
+    text: str
+    field: FieldName
+    section: str | None
+    start: int
+    end: int
+    retracted: bool
+    label: str
+
+
+def best_passages(
+    fused: Mapping[str, float],
+    dense: Mapping[str, float],
+    listed: Callable[[Sequence[str]], Mapping[str, Listed]],
+    top_k: int,
+) -> list[SearchHit]:
+    """Returns the best documents, each with its best passage.
+
+    Args:
+        fused: Passage ids with their scores, best first.
+        dense: Passage ids with their cosines.
+        listed: Looks passages up; those it does not know are passed over.
+        top_k: At most so many documents.
+    """
+    hits: dict[str, SearchHit] = {}
+    keys = list(fused)
+    step = 2 * top_k
+    for start in range(0, len(keys), step):
+        known = listed(keys[start : start + step])
+        for key in keys[start : start + step]:
+            if key in known and known[key].passage.document not in hits:
+                hit = _hit(known[key], fused[key], dense.get(key))
+                hits[hit.document] = hit
+                if len(hits) == top_k:
+                    return list(hits.values())
+    return list(hits.values())
+
+
+def _hit(listed: Listed, score: float, similarity: float | None) -> SearchHit:
+    passage, document = listed
+    return SearchHit(
+        article_id=document.article_id,
+        document=passage.document,
+        pmid=document.pmid,
+        title=document.title,
+        year=document.year,
+        journal=document.journal,
+        score=score,
+        similarity=similarity,
+        text=passage.text,
+        field=passage.field,
+        section=passage.section,
+        start=passage.start,
+        end=passage.end,
+        retracted=document.retracted,
+        label=document.label,
+    )
+
+
+def min_max_fusion(*scores: Mapping[str, float]) -> dict[str, float]:
+    """Fuses rankings by the mean of their scores, each stretched to 0–1; best first.
+
+    What a ranking lacks gets its 0. Parameter-free; on SciFact's training claims it was ahead of
+    reciprocal rank fusion (`theriac eval run scifact`).
+    """
+    fused: dict[str, float] = {}
+    for ranking in filter(None, scores):
+        low, high = min(ranking.values()), max(ranking.values())
+        for key, score in ranking.items():
+            stretched = (score - low) / (high - low) if high > low else 1.0
+            fused[key] = fused.get(key, 0.0) + stretched / len(scores)
+    return dict(sorted(fused.items(), key=lambda item: -item[1]))
+
+
+def reciprocal_rank_fusion(*scores: Mapping[str, float], constant: int = 60) -> dict[str, float]:
+    """Fuses rankings by the sum of 1 / (constant + rank); best first.
+
+    Source:
+        Cormack, Clarke, Büttcher 2009, doi:10.1145/1571941.1572114.
+    """
+    fused: dict[str, float] = {}
+    for ranking in scores:
+        ordered = sorted(ranking, key=lambda key: -ranking[key])
+        for rank, key in enumerate(ordered, start=1):
+            fused[key] = fused.get(key, 0.0) + 1 / (constant + rank)
+    return dict(sorted(fused.items(), key=lambda item: -item[1]))

@@ -1,0 +1,28 @@
+"""JSON Lines: one object per line."""
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from retrieval.documents import Document, RowFault
+from retrieval.records import read_record
+from retrieval.sources import Source
+
+
+def read(stream: BinaryIO) -> Iterator[Document | RowFault]:
+    """Yields the document of each line, or why there is none; empty lines are passed over."""
+    for number, line in enumerate(stream, start=1):
+        content = line.removeprefix(b"\xef\xbb\xbf").strip()
+        if not content:
+            continue
+        try:
+            record = json.loads(content)
+            if not isinstance(record, dict):
+                message = f"it is a {type(record).__name__}, not an object"
+                raise ValueError(message)
+            yield read_record(record)
+        except (ValueError, RecursionError) as error:
+            yield RowFault(number, str(error))
+
+
+SOURCE = Source("JSON Lines", (".jsonl", ".ndjson"), read)

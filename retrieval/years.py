@@ -1,0 +1,43 @@
+"""A range of publication years, for the indexes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import tantivy
+
+from models.errors import FieldFault, ToolError
+
+EARLIEST, LATEST = 1000, 2999
+
+
+@dataclass(frozen=True)
+class Years:
+    """Both ends belong to the range; None leaves it open. Unbounded, undated passages count too."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            wrong = FieldFault(
+                field="year_from", got=str(self.first), expected=f"at most year_to, {self.last}"
+            )
+            raise ToolError("The range of years is empty.", wrong)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether undated passages are left out."""
+        return self.first is not None or self.last is not None
+
+    def chroma(self) -> dict[str, Any] | None:
+        """Returns the range as Chroma's filter."""
+        ends = [("$gte", self.first or EARLIEST), ("$lte", self.last or LATEST)]
+        return {"$and": [{"year": {sign: year}} for sign, year in ends]} if self.bounded else None
+
+    def tantivy(self, schema: tantivy.Schema, field: str) -> tantivy.Query:
+        """Returns the range as tantivy's query."""
+        low, high = self.first or EARLIEST, self.last or LATEST
+        return tantivy.Query.range_query(schema, field, tantivy.FieldType.Integer, low, high)
+
+
+ALL_YEARS = Years()
