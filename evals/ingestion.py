@@ -51,7 +51,9 @@ def run(options: EvalOptions) -> Report:
             seconds["library add"] += time.perf_counter() - started
     claims = list(read_claims(folder / CLAIMS))
     tops = [
-        _top(np.concatenate(vectors[name]), encode(claims)) for name, encode in encoders.items()
+        # One question after the other, as in a search.
+        _top(np.concatenate(vectors[name]), np.concatenate([encode([c]) for c in claims]))
+        for name, encode in encoders.items()
     ]
     overlap = float(np.mean([len(set(a) & set(b)) / TOP for a, b in zip(*tops, strict=True)]))
     return _report(len(records), seconds, overlap, embedder.precision)

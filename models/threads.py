@@ -7,7 +7,7 @@ work has the cores it costs everything (measured: 17 ms against 2 ms for one pre
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # has no types
+from threadpoolctl import threadpool_limits
 
 MANY_ROWS = 20_000
 """From so many rows on, more threads pay."""

@@ -31,7 +31,7 @@ def importance_words(importances: Sequence[Importance], metric: str, count: int 
         for item in clear
     )
     unclear = len(importances) - sum((item.drop["low"] or 0.0) > 0 for item in importances)
-    rest = f" {unclear} features are not told from no importance." if unclear else ""
+    rest = f" {unclear} features cannot be told apart from unimportant ones." if unclear else ""
     return f"Shuffling lowers {metric}: {listed}.{rest}"
 
 

@@ -99,7 +99,7 @@ def test_importance_ranks_by_what_shuffling_costs() -> None:
     by_name = {item.feature: item.drop for item in found}
     assert by_name["c"] == {"value": 0.0, "low": 0.0, "high": 0.0}
     words = importance_words(found, "r2")
-    assert "2 features are not told from no importance" in words
+    assert "2 features cannot be told apart from unimportant ones" in words
 
 
 def test_words_name_direction_and_size() -> None:
