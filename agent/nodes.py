@@ -77,11 +77,13 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     surroundings = runtime.context
     surroundings.cited = len(state["passages"])
     args = resolve(planned.args, state["outcomes"])
+    # The planner mends spelling and splits; what asks for one thing is answered as it was asked.
+    asked = state["request"] if len(state["plan"]["steps"]) == 1 else planned.request
     said = HumanMessage(
-        planned.request, additional_kwargs={PLANNED_CALL: {"tool": planned.tool, "args": args}}
+        asked, additional_kwargs={PLANNED_CALL: {"tool": planned.tool, "args": args}}
     )
     if not isinstance(surroundings.model, EmbeddedModel):
-        said.content = f"{planned.request}\n\nProposed: {planned.tool}({json.dumps(args)})"
+        said.content = f"{asked}\n\nProposed: {planned.tool}({json.dumps(args)})"
     messages = _agent(planned.tool, surroundings).invoke({"messages": [said]})["messages"]
 
     made = outcomes_of(messages, number)

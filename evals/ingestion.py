@@ -49,7 +49,7 @@ def run(options: EvalOptions) -> Report:
             started = time.perf_counter()
             library.add([file])
             seconds["library add"] += time.perf_counter() - started
-    claims = list(read_claims(folder / CLAIMS))
+    claims = [claim.text for claim in read_claims(folder / CLAIMS)]
     tops = [
         # One question after the other, as in a search.
         _top(np.concatenate(vectors[name]), np.concatenate([encode([c]) for c in claims]))
