@@ -54,14 +54,6 @@ def test_same_texts_give_the_same_vectors(embedder: Embedder) -> None:
     np.testing.assert_array_equal(embedder.encode(NOTES[:9]), embedder.encode(NOTES[:9]))
 
 
-def test_token_starts_are_places_in_the_text(embedder: Embedder) -> None:
-    text = "Procalcitonin rose, " * 400
-    (starts,) = embedder.token_starts([text])
-    assert starts == sorted(starts)
-    assert len(starts) > 256
-    assert text[starts[0]] == "P"
-
-
 def test_other_weights_are_not_taken_for_the_published_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

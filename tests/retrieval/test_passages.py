@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from retrieval.cite import Cited, best_sentences
 from retrieval.documents import Document, Section
 from retrieval.embedder import load_embedder
-from retrieval.passages import PASSAGE_TOKENS, WHOLE_TOKENS, cut_passages
+from retrieval.passages import PASSAGE_CHARACTERS, WHOLE_CHARACTERS, cut_passages
 
 WORDS = st.lists(
     st.sampled_from(["Patients", "improved.", "p < 0.05", "vs.", "β-cells", "died!", "\n\n", "5%"]),
@@ -17,7 +17,7 @@ WORDS = st.lists(
 @given(WORDS, WORDS)
 def test_passages_are_exact_and_cover_the_text(abstract: list[str], text: list[str]) -> None:
     document = Document(title="T", abstract=" ".join(abstract), text="  " + " ".join(text))
-    (passages,) = cut_passages([document], load_embedder())
+    passages = cut_passages(document)
     for field in ("abstract", "text"):
         own = [p for p in passages if p.field == field]
         whole = document.field(field)  # type: ignore[arg-type]
@@ -32,11 +32,11 @@ def test_passages_are_exact_and_cover_the_text(abstract: list[str], text: list[s
 
 def test_long_text_is_cut_evenly_at_sentence_ends() -> None:
     text = "The treated patients improved within four weeks of care. " * 120
-    (passages,) = cut_passages([Document(title="T", text=text)], load_embedder())
-    lengths = [len(starts) for starts in load_embedder().token_starts([p.text for p in passages])]
-    assert sum(lengths) > WHOLE_TOKENS
-    assert max(lengths) <= PASSAGE_TOKENS * 1.1
-    assert min(lengths) >= PASSAGE_TOKENS * 0.7
+    passages = cut_passages(Document(title="T", text=text))
+    lengths = [len(passage.text) for passage in passages]
+    assert sum(lengths) > WHOLE_CHARACTERS
+    assert max(lengths) <= PASSAGE_CHARACTERS * 1.1
+    assert min(lengths) >= PASSAGE_CHARACTERS * 0.7
     assert all(p.text.endswith(".") for p in passages)
 
 
@@ -44,14 +44,14 @@ def test_abstract_is_one_passage_and_knows_its_section() -> None:
     abstract = "Aim was pain. Pain fell."
     sections = [Section(label="AIM", start=0, end=13), Section(label="RESULTS", start=14, end=24)]
     document = Document(title="On pain", abstract=abstract, sections=sections)
-    (passages,) = cut_passages([document], load_embedder())
+    passages = cut_passages(document)
     assert [(p.text, p.section, p.context) for p in passages] == [
         (abstract, "AIM", f"On pain {abstract}")
     ]
 
 
 def test_title_alone_is_a_passage() -> None:
-    (passages,) = cut_passages([Document(pmid="1", title="Only a title")], load_embedder())
+    passages = cut_passages(Document(pmid="1", title="Only a title"))
     assert [(p.field, p.text, p.context) for p in passages] == [
         ("title", "Only a title", "Only a title")
     ]

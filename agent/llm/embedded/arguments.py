@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.llm.embedded.filling import FILLERS, Step
+from agent.llm.embedded.filling import FILLERS, Step, fill_stated_columns
 from agent.llm.embedded.mentions import Mention, MentionFinder, blank
 from agent.llm.embedded.objects import Objects, find_objects
 from agent.llm.embedded.schema import FieldSpec, read_fields
@@ -86,6 +86,9 @@ class ArgumentFiller:
         step = Step(
             text, objects, situation, self._columns(text, hidden, specs), self._whole(situation)
         )
+        for spec in specs:
+            if spec.role == "columns":
+                fill_stated_columns(spec, step, specs)
         for role, filler in FILLERS.items():
             for spec in sorted(specs, key=_column_order):
                 if spec.role == role and spec.name not in step.args:

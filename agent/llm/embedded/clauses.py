@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
+from agent.llm.embedded.cues import FOLLOW_UP
 from agent.llm.embedded.mentions import Mention
 
 Strength = Literal["order", "mark", "sentence", "weak"]
@@ -12,7 +14,8 @@ Strength = Literal["order", "mark", "sentence", "weak"]
 POLITE = (
     r"(?:(?:please|pls|plz|kindly|also|just|now|finally|lastly|next|can you|could you|would "
     r"you|will you|can we|could we|let['’]?s|i['’]?d like(?: you)? to|i would like(?: you)? to|"
-    r"i want(?: you)? to|we want to|you|we|i|to|maybe|perhaps|then|afterwards|ok|so|yes|hey|hi|"
+    r"i want(?: you)? to|we want to|you|we|i|to|maybe|perhaps|before "
+    r"anything else|then|afterwards|first|firstly|ok|so|yes|hey|hi|"
     r"well|and)\s+)*"
 )
 VERB = (
@@ -23,26 +26,39 @@ VERB = (
     r"dig|model|classify|regress|inspect|explore|forecast|simulate|dock|optimi[sz]e|design|"
     r"segment|mine|extract|write|prepare|clean|impute|"
     r"deidentify|de-identify|redact|shap|lime|permutation|rank|visuali[sz]e|bring|load|print|"
-    r"feed|deploy|assess|screen)\b"
+    r"feed|deploy|assess|screen|report|infer|say|provide|produce|start|grab|present|learn|"
+    r"evaluate|let|obtain|know|identify|determine|highlight)\b"
 )
 ASK = (
     r"(?:what|which|how|why|who|when|where|is|are|does|do|did|has|have|can|could|will|would|"
     r"should)\b"
 )
 TASK_NOUN = (
-    r"(?:(?:an?|its|another|the (?:\w+\s+)?(?:best|top|latest|newest|"
-    r"main))\s+(?:[\w-]+\s+){0,3}?(?:papers|articles|evidence|literature|classifier|regressor|"
+    r"(?:(?:an?|its|another|any(?:thing)?|some|recent|the (?:\w+\s+)?(?:best|top|latest|newest|"
+    r"main))\s+(?:[\w-]+\s+){0,3}?(?:papers|articles|evidence|literature|published|trial|studie|review|classifier|regressor|"
     r"regression|model|forest|network|card|explanation|search|overview|summary|profile|"
     r"prediction)s?\b)"
 )
 
 ORDER_WORDS = (
-    r"(?:and\s+|but\s+)?(?:then|than(?=\s+(?:"
+    r"(?:(?:and|but|&|n|plus)\s+)?(?:then|than(?=\s+(?:"
     + VERB
-    + r"))|after that|after which|afterwards?|subsequently|thereafter|followed by|next up|next|"
+    + r"))|after that|after which|after this|later(?: on)?(?=\s+(?:"
+    + VERB
+    + r"))|after(?=\s+(?:to\s+)?(?:"
+    + VERB
+    + r"))|second(?=\s+(?:"
+    + VERB
+    + r"))|afterwards?|subsequently|thereafter|followed by|next up|next|"
     r"finally|lastly|last(?=,)|"
-    r"in the end|once (?:that|this|it)(?:['’]s| is| has been)? (?:done|ready|finished|trained|"
-    r"complete)|when (?:that|this|it)(?:['’]s| is) (?:done|ready|finished)|"
+    r"in the end|(?:once|when|as soon as|after) (?:(?:that|this|it|you|the (?:\w+ )?"
+    r"(?:model|training|fit))(?:['’]s|['’]re|['’]ve| is| are| has| have)?(?: been)? )?"
+    r"(?:all )?(?:done|ready|finished|trained|fitted|built|complete|completed|over)(?: with "
+    r"(?:that|it|this))?|with (?:that|this) done|"
+    r"while (?:you|we)(?:['’]re| are) at it|on top of that|in addition|additionally|furthermore|"
+    r"in the meantime|"
+    r"if (?:it|that|they|all|everything|the data) (?:looks?|is|are|seems?|works?) ?(?:all |"
+    r"reasonably )?(?:fine|good|ok|okay|right|clean|usable|well)?,?|"
     r"as a (?:second|third|last|final|next) step|second(?:ly)?(?=,)|third(?:ly)?(?=,)|step \d+:?)"
 )
 CUTS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
@@ -68,7 +84,17 @@ CUTS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("weak", re.compile(rf"\s*,\s*(?={POLITE}{VERB})", re.I)),
+    ("weak", re.compile(rf"\s*,\s*(?={POLITE}(?:{VERB}|(?:what|which|how|why|who)\b))", re.I)),
+    (
+        "weak",
+        re.compile(rf"(?:\s*,\s*|\s+)(?:and|&|\+|plus|as well as|but)\s+(?={FOLLOW_UP})", re.I),
+    ),
+    ("weak", re.compile(rf"\s*,\s*(?:and\s+)?(?={FOLLOW_UP})", re.I)),
+    ("weak", re.compile(rf",?\s+so (?:that )?(?:i|we) (?:can|could|may)\s+(?={VERB})", re.I)),
+    (
+        "order",
+        re.compile(rf"(?:^|[.!?:]\s+)(?:first(?:ly)?|first of all),?\s+(?={POLITE}{VERB})", re.I),
+    ),
     ("weak", re.compile(rf"\s*,\s*(?:and\s+)?(?={TASK_NOUN})", re.I)),
     (
         "mark",
@@ -96,6 +122,18 @@ PARAMETER = re.compile(
     re.I,
 )
 """Begins a clause that states an argument of the task beside it."""
+DONE_BEFORE = re.compile(
+    r"^\W*(?:after|having|upon|once (?:you|we)(?:['’]ve| have))\s+(?:first\s+)?"
+    r"(?=\w+(?:ing|ed|t)\b)",
+    re.I,
+)
+"""Begins a clause that says in passing what is to be done before the next one."""
+DONE_LATER = re.compile(
+    r"^\W*(?:before|prior to)\s+(?:(?:you|we|i)\s+(?!could|can|would)|"
+    r"(?!anything|everything)(?=\w+ing\b))",
+    re.I,
+)
+"""Begins a clause that says what is to be done after the next one."""
 INTRODUCTION = re.compile(r"^[^:]{0,60}:\s*$")
 
 
@@ -116,7 +154,11 @@ class Clause:
         """Whether it reads like a command or a question, and not like a detail of one."""
         if PARAMETER.match(self.text):
             return False
-        return bool(COMMANDS.match(self.text)) or self.text.endswith("?")
+        return (
+            bool(COMMANDS.match(self.text))
+            or bool(DONE_BEFORE.match(self.text))
+            or self.text.endswith("?")
+        )
 
     @property
     def states(self) -> bool:
@@ -150,7 +192,17 @@ def cut_clauses(text: str, mentions: Sequence[Mention]) -> list[Clause]:
         position = end
     if piece := text[position:].strip(" ,;"):
         clauses.append(Clause(piece, set_off))
-    return clauses
+    return _in_order(clauses)
+
+
+def _in_order(clauses: Sequence[Clause]) -> list[Clause]:
+    """Puts 'before you train …, describe …' into the order in which it is to be done."""
+    ordered = list(clauses)
+    for index, (clause, following) in enumerate(pairwise(clauses)):
+        if DONE_LATER.match(clause.text) and following.commands:
+            later = replace(clause, text=DONE_LATER.sub("", clause.text), strength="order")
+            ordered[index : index + 2] = [replace(following, strength="order"), later]
+    return ordered
 
 
 def _in_brackets(text: str, position: int) -> bool:

@@ -9,6 +9,7 @@ from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
 from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
+from models.builtin import BUILT_INS
 
 TAKEN_BY: dict[str, frozenset[str]] = {
     "smiles": frozenset({"smiles", "text", "query"}),
@@ -33,6 +34,31 @@ METHOD_BONUS = 1.0
 OTHER_METHOD_PENALTY = 1.5
 """Log-odds against a trainer when the request names a method that only other trainers have."""
 
+KNOWN_TARGET_BONUS = 1.5
+"""Log-odds for a trainer of what a named built-in dataset is known to hold, against the others."""
+
+STATES_OUTCOME = re.compile(
+    r"\b(?:target|label|outcome|classif\w*|regress\w*|binary|class(?:es)?|columns?|"
+    r"predictable|survival|y)\b|\.\w{2,7}\b",
+    re.I,
+)
+"""Speaks of an outcome of its own, or of a file, so that a dataset's usual one says little."""
+
+TRAIN_COMMAND = re.compile(
+    r"^\W*(?:(?:please|pls|can you|could you|i want to|let['’]s|then|and|first)\s+)*"
+    r"(?:re-?)?(?:train|fit)\b|^\W*(?:is|are)\b.{1,60}\bpredictable\b",
+    re.I,
+)
+OPEN_QUESTION = re.compile(
+    r"^\W*(?:how|what|which|why|who|do|does|did|is|are|has|have)\b"
+    r"(?!.*\b(?:train|fit|build|make|model it|my|our|column|file)\b)",
+    re.I | re.S,
+)
+QUESTION_PENALTY = 2.0
+"""Log-odds against every trainer where something is asked and no data are named."""
+TRAIN_BONUS = 2.0
+"""Log-odds for every trainer where a clause begins with 'train' or 'fit'."""
+
 HARMLESS_PENALTY = 2.5
 """Log-odds against `unsafe` where no word of the request is dangerous."""
 
@@ -40,6 +66,7 @@ HARMLESS_PENALTY = 2.5
 LITERATURE = re.compile(
     r"\b(?:search|papers?|articles?|literature|lit|evidence|stud(?:y|ies)|published|"
     r"publications?|abstracts?|refs?|references|reviews?|trials?|known|pubmed|"
+    r"what (?:do|does|did) (?:we|people|anyone|doctors) (?:already )?know|has anyone|reported|"
     r"medline|research|meta-?analys[ie]s|look (?:up|for)|written|reading|read about|find)\b",
     re.I,
 )
@@ -67,14 +94,18 @@ class Judge:
         is_typed = bool(kinds) or any(m.kind == "article" for m in reading.mentions)
         named = self._naming(reading)
         bonus = METHOD_BONUS * (not LITERATURE.search(reading.text))
+        asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
+        trains = bool(TRAIN_COMMAND.match(reading.text))
         is_harmless = not names_hazard(reading.text)
-        described = "model" in kinds and _describes_patient(reading)
+        described = "model" in kinds and describes_patient(reading)
         weights: dict[str, float] = {}
         for name, score in reading.scores.items():
             shift = 0.0
             if name in self._roles:
                 roles = self._roles[name]
                 shift -= UNUSED_PENALTY * sum(not roles & TAKEN_BY[kind] for kind in kinds)
+                shift += TRAIN_BONUS * (trains and name.startswith("train_"))
+                shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
                 shift += RECORD_BONUS * (described and "records" in roles)
                 if any(named.values()) and named[name] is not None:
                     shift += bonus if named[name] else -OTHER_METHOD_PENALTY
@@ -83,6 +114,7 @@ class Judge:
             elif is_typed:
                 shift -= NO_TASK_PENALTY
             weights[name] = score * math.exp(shift)
+        weights |= _among_trainers(weights, reading)
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()}
 
@@ -92,7 +124,30 @@ class Judge:
         return {name: self._filler.names_algorithm(name, visible) for name in self._roles}
 
 
-def _describes_patient(reading: Reading) -> bool:
+def _among_trainers(weights: Mapping[str, float], reading: Reading) -> dict[str, float]:
+    """Shifts weight between trainers, to what the named built-in datasets hold."""
+    suited = {name: sign for name, sign in _suited_trainers(reading).items() if name in weights}
+    shifted = {
+        name: weights[name] * math.exp(KNOWN_TARGET_BONUS * sign) for name, sign in suited.items()
+    }
+    before, after = sum(weights[name] for name in suited), sum(shifted.values())
+    return {name: weight * before / after for name, weight in shifted.items()} if after else {}
+
+
+def _suited_trainers(reading: Reading) -> dict[str, int]:
+    """Returns 1 for trainers of what the named built-in datasets hold, -1 for the others."""
+    named = [m.value for m in reading.mentions if m.kind == "dataset" and m.certain]
+    entries = [BUILT_INS[name] for name in named if name in BUILT_INS]
+    if not entries or STATES_OUTCOME.search(reading.text):
+        return {}
+    return {
+        "train_survival_model": 1 if any(e.time_column for e in entries) else -1,
+        "train_classifier": 1 if any(e.positive for e in entries) else -1,
+        "train_regressor": 1 if any(e.target_column and not e.positive for e in entries) else -1,
+    }
+
+
+def describes_patient(reading: Reading) -> bool:
     """Tells whether two or more measurements of somebody are given."""
     visible = blank(reading.text, [m for m in reading.mentions if m.certain])
     return any(len(record) > 1 for record in find_records(visible))

@@ -13,12 +13,13 @@ TEST_CUE = re.compile(
     re.I,
 )
 SAVE_CUE = re.compile(
+    r"(?<!\bi )(?<!['’]ve )(?<!\bhave )"
     r"\b(?:save|write|store|export|output|dump|put)\b[^.;,\n]{0,40}\b(?:to|as|in|into|under|"
     r"at)?\s*[:=]?\s*$",
     re.I,
 )
 DISEASE_BEFORE = re.compile(
-    r"\b(?:gestational|type\s+(?:1|2|I|II|one|two)|with|have|has|having|diagnose|diagnosing|"
+    r"\b(?:gestational|type\s+(?:1|2|I|II|one|two)|with|have|has|having|without|diagnose|diagnosing|"
     r"develop|develops|detect|detecting|of|against|pre-?|no|non-?|target|outcome|label|predict|"
     r"predicting|for|get|gets)\s*$",
     re.I,

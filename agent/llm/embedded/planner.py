@@ -72,7 +72,7 @@ class Planner:
         if len(tasks) == 1:
             return self._single(whole, memory)
         plan = self._act(tasks, reading.text, memory)
-        if plan.outcome == "needs_input" and is_task(whole.best):
+        if plan.outcome == "needs_input" and _may_be_one(whole, tasks):
             single = self._act([whole], reading.text, memory)
             return single if single.outcome == "act" else plan
         return plan
@@ -142,9 +142,16 @@ class Planner:
         return Plan(outcome="act", steps=steps)
 
 
+def _may_be_one(whole: Task, tasks: Sequence[Task]) -> bool:
+    """Tells whether a request that was split may ask for one thing after all."""
+    is_set_off = any(task.strength in ("order", "mark") for task in tasks[1:])
+    return whole.best in {task.best for task in tasks} and not is_set_off
+
+
 def _names(tools: Mapping[str, Tool], filler: ArgumentFiller) -> Iterator[str]:
-    """Yields words that a person may misspell: datasets, algorithms, methods."""
+    """Yields words that are right as they are: of datasets, algorithms and tool descriptions."""
     yield from BUILT_IN
     for tool in tools:
+        yield tools[tool].description
         for spec in filler.fields(tool):
             yield from spec.choices

@@ -94,6 +94,15 @@ class Situation:
                 return named if isinstance(named, str) else " ".join(map(str, named))
         return ""
 
+    def compound(self) -> str | None:
+        """Returns the compound that the latest step on molecules called by its name."""
+        for step in reversed(self.steps):
+            named = step.args.get("smiles")
+            names = [named] if isinstance(named, str) else list(named or ())
+            if len(names) == 1 and names[0].isalpha() and names[0].islower():
+                return str(names[0])
+        return None
+
     def _results(self, argument: str) -> Iterator[Any]:
         """Yields what earlier steps make or use, the latest first."""
         for number, step in reversed(list(enumerate(self.steps, start=1))):

@@ -58,7 +58,9 @@ class Speller:
             if len(word) < 5 and sorted(word) != sorted(known):
                 continue
             distance = OSA.distance(word, known, score_cutoff=allowed)
-            if distance <= allowed and (word[0] == known[0] or sorted(word) == sorted(known)):
+            if distance <= allowed and (
+                word[0] == known[0] or sorted(word) == sorted(known) or word == known[1:]
+            ):
                 best = min(best, (distance, -float(count), known))
         return best[2]
 

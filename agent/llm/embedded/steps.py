@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.llm.embedded import cues
 from agent.llm.embedded.clauses import INTRODUCTION, Clause, cut_clauses
-from agent.llm.embedded.judgement import LITERATURE, Judge, is_task
+from agent.llm.embedded.cues import Surroundings
+from agent.llm.embedded.judgement import LITERATURE, Judge, describes_patient, is_task
 from agent.llm.embedded.mentions import Mention, blank
 from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import Reading, Router
@@ -19,10 +21,19 @@ WITHOUT_COMMAND = {"order": 0.0, "mark": 0.2, "sentence": 0.4, "weak": 0.3}
 EVALUATION = re.compile(
     r"^\W*(?:and\s+)?(?:please\s+)?(?:then\s+)?(?:test|evaluate|validate|report|check|assess|"
     r"measure|hold out|use)\b.{0,40}\b(?:on|with|as|in|against|the)\b|"
-    r"^\W*(?:tested|evaluated|validated|reported)\b",
+    r"^\W*(?:tested|evaluated|validated|reported)\b|"
+    r"^\W*train(?:ing|ed)?\s+on\b.{0,60}\b(?:test|validat|evaluat)",
     re.I,
 )
 """Begins a clause that belongs to the training before it."""
+
+OF_THE_MODEL = re.compile(
+    r"\bcard\b|\buse (?:it|this model|that model|the model) (?:for|on|to|with)\b|"
+    r"\b(?:an?|my|this) (?:\w+ ){0,2}?(?:patient|person|woman|man|\d)|"
+    r"\bwith (?:it|(?:this|that|the) (?:\w+ )?(?:model|classifier|regressor|forest))\b",
+    re.I,
+)
+"""Makes a step of its own even of a clause that begins like an evaluation."""
 
 PRONOUN = re.compile(
     r"\b(?:it|them|this one|that one|(?:the|that|this) (?:same )?(?:data(?:set)?|file|table|"
@@ -91,8 +102,9 @@ class TaskSplitter:
         tasks: list[Task] = []
         named: list[set[str]] = []
         waiting = ""
+        has_table = any(_tables(reading) for reading in readings)
         for clause, reading in zip(clauses, readings, strict=True):
-            part = self._understood(clause, reading, tasks, named)
+            part = self._understood(clause, reading, tasks, named, has_table)
             own = _object_names(reading)
             if not _begins(clause, part, reading.mentions, tasks):
                 if tasks:
@@ -114,17 +126,29 @@ class TaskSplitter:
         return _without_mere_topics(tasks)
 
     def _understood(
-        self, clause: Clause, reading: Reading, tasks: Sequence[Task], named: Sequence[set[str]]
+        self,
+        clause: Clause,
+        reading: Reading,
+        tasks: Sequence[Task],
+        named: Sequence[set[str]],
+        has_table: bool,
     ) -> Task:
         """Reads a clause, its pronoun also replaced by what it stands for."""
         part = Task(clause.text, self._judge.weigh(reading), clause.strength)
-        if not tasks or not PRONOUN.search(clause.text):
+        if part.best != "search_literature" or not LITERATURE.search(clause.text):
+            around = Surroundings(
+                model=_has_model(tasks, reading),
+                rows=describes_patient(reading) or _has_new_table(reading, named),
+                table=has_table,
+            )
+            part = replace(part, scores=cues.shift(part.scores, clause.text, around))
+        if not tasks or not PRONOUN.search(clause.text) or part.certainty >= CLEAR:
             return part
         if _is_about_model(tasks[-1]):
             meant = next((name for name in named[-1] if MODEL_NAME.match(name)), "model srv-1")
         else:
             meant = next(iter(sorted(named[-1])), "")
-        if not meant or (part.certainty >= CLEAR and not _is_about_model(tasks[-1])):
+        if not meant:
             return part
         full = self._router.read([PRONOUN.sub(meant, clause.text, count=1)])[0]
         return _agreed(part, Task(full.text, self._judge.weigh(full)))
@@ -140,10 +164,25 @@ def _begins(
         or not re.search(r"\w", blank(clause.text, mentions))
     ):
         return False
-    if before and before[-1].best.startswith("train_") and EVALUATION.match(clause.text):
+    if (
+        before
+        and before[-1].best.startswith("train_")
+        and EVALUATION.match(clause.text)
+        and not OF_THE_MODEL.search(clause.text)
+    ):
+        return False
+    if (
+        part.best == "describe_dataset"
+        and not clause.commands
+        and not cues.DESCRIBES.search(blank(clause.text, mentions))
+    ):
         return False
     least = CERTAINTY[clause.strength]
-    if not clause.commands:
+    follows = bool(before) and cues.names_follow_up(part.best, clause.text)
+    names_things = clause.strength in ("order", "mark") and any(
+        m.kind in ("path", "dataset", "model") and m.certain for m in mentions
+    )
+    if not (clause.commands or follows or names_things):
         least += WITHOUT_COMMAND[clause.strength]
     return part.certainty >= least
 
@@ -187,3 +226,18 @@ def _object_names(reading: Reading) -> set[str]:
 
 def _is_about_model(task: Task) -> bool:
     return task.best.startswith("train_") or task.best.endswith("_model") or task.best == "predict"
+
+
+def _has_model(tasks: Sequence[Task], reading: Reading) -> bool:
+    """Tells whether a clause can speak of a model: one made or named before, or in its words."""
+    return any(map(_is_about_model, tasks)) or any(m.kind == "model" for m in reading.mentions)
+
+
+def _has_new_table(reading: Reading, named: Sequence[set[str]]) -> bool:
+    """Tells whether a clause names a table that no earlier one did."""
+    return bool(named) and bool(_tables(reading) - set().union(*named))
+
+
+def _tables(reading: Reading) -> set[str]:
+    """Returns the tables that a clause surely names."""
+    return {m.value for m in reading.mentions if m.kind in ("path", "dataset") and m.certain}

@@ -64,6 +64,44 @@ def test_results_are_passed_on(planner: Planner) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("request_text", "tools"),
+    [
+        (
+            "cox on veterans; shap; card",
+            ["train_survival_model", "explain_model", "describe_model"],
+        ),
+        (
+            "Before you train a classifier for relapse on a.csv, check what is in the file",
+            ["describe_dataset", "train_classifier"],
+        ),
+        (
+            "Build a classifier for relapse on a.csv and let it loose on b.csv",
+            ["train_classifier", "predict"],
+        ),
+        (
+            "fit a ridge for los_days on a.csv and tell me what a 54-year-old with crp 4 would get",
+            ["train_regressor", "predict"],
+        ),
+        ("train a classifier for relapse on a.csv and evaluate it on b.csv", ["train_classifier"]),
+        ("sensitivity and specificity of troponin for infarction", ["search_literature"]),
+        ("referrals are in nov.csv. please let clf-3 classify them", ["predict"]),
+    ],
+)
+def test_steps(planner: Planner, request_text: str, tools: list[str]) -> None:
+    assert [tool for tool, _ in calls(planner.plan(request_text))] == tools
+
+
+def test_a_step_that_lacks_something_is_not_dropped(planner: Planner) -> None:
+    plan = planner.plan("Train a classifier for relapse on a.csv, then score")
+    assert len(plan.steps) != 1 or plan.outcome != "act"
+
+
+def test_a_search_is_told_which_compound(planner: Planner) -> None:
+    plan = planner.plan("profile ibuprofen, then search the literature on its renal toxicity")
+    assert "ibuprofen" in calls(plan)[1][1]["query"]
+
+
 def test_shared_objects(planner: Planner) -> None:
     plan = planner.plan("train cox and rsf on gbsg2")
     assert [args["algorithm"] for _, args in calls(plan)] == ["cox", "random_survival_forest"]

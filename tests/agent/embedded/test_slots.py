@@ -9,7 +9,6 @@ from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import (
     ColumnText,
     find_column,
-    find_group,
     find_pair,
     find_target,
 )
@@ -17,6 +16,7 @@ from agent.llm.embedded.slots.features import find_features
 from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.quantities import find_count, find_row, find_seconds, find_seed
 from agent.llm.embedded.slots.records import find_records
+from agent.llm.embedded.slots.split_columns import find_date, find_group
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import find_years
 
@@ -187,10 +187,26 @@ def test_targets(text: str, target: str) -> None:
         ("keep households together via household_id", "household_id"),
         ("groups: child_id (never split a child)", "child_id"),
         ("split by time", None),
+        ("temporal split on admit_date", None),
+        ("split by patient: patient_id", "patient_id"),
+        ("hold out by clinic", "clinic"),
+        ("keep all visits of one patient_id together", "patient_id"),
     ],
 )
 def test_groups(text: str, column: str | None) -> None:
     assert find_group(ColumnText(text)) == column
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("temporal split on admit_date", "admit_date"),
+        ("test on the later ones by visit_date", "visit_date"),
+        ("Cox on time_to_death and death", None),
+    ],
+)
+def test_dates(text: str, column: str | None) -> None:
+    assert find_date(ColumnText(text)) == column
 
 
 @pytest.mark.parametrize(

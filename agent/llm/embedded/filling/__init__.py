@@ -18,12 +18,13 @@ from agent.llm.embedded.filling.values import (
     fill_main_text,
     fill_plain_number,
     fill_query,
+    fill_stated_columns,
     fill_year,
     filler_of,
 )
 from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
 
-__all__ = ["FILLERS", "Filler", "Step"]
+__all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]
 
 FILLERS: dict[str, Filler] = {
     "dataset": fill_dataset,

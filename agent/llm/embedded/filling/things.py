@@ -9,6 +9,13 @@ from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import refers
 from agent.llm.embedded.slots.records import find_records
 
+ON_THAT = re.compile(
+    r"\b(?:on|for|to|over|in)\s+(?:it|them|those|these|that|this|(?:the |that |this )?(?:same )?"
+    r"(?:file|data|data\s?set|table|cohort|rows))\b",
+    re.I,
+)
+"""Points at a table, where the model is named."""
+
 
 def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the file or built-in dataset, the test set beside it, or the dataset before."""
@@ -25,6 +32,8 @@ def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 
 def _needs_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> bool:
     """Tells whether a step without a dataset of its own means one that was named before."""
+    if step.objects.models and ON_THAT.search(step.text):
+        return True
     is_optional_object = not any(other.role == "records" for other in specs)
     return spec.required or (
         is_optional_object and not step.objects.molecules and refers(step.text)

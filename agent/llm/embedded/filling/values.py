@@ -8,9 +8,10 @@ from agent.llm.embedded.expansion import listed
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.slots.choices import find_choices
-from agent.llm.embedded.slots.columns import find_column, find_group, find_pair, find_target
+from agent.llm.embedded.slots.columns import find_column, find_pair, find_target
 from agent.llm.embedded.slots.features import find_features
 from agent.llm.embedded.slots.quantities import find_count
+from agent.llm.embedded.slots.split_columns import find_date, find_group
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import YearRange, find_years
 from agent.llm.embedded.vocabulary import choice_names
@@ -19,10 +20,29 @@ COMPARABLE = ("algorithm", "method", "architecture")
 """Choices of which one request may want several, a call for each."""
 
 
+LATER_ROWS = re.compile(
+    r"\b(?:earl(?:y|ier|iest)|old(?:er|est)?|first)\s+\w+\b[^.;\n]{0,40}\b(?:test|evaluat\w+|"
+    r"validat\w+|hold[\s-]?out)\b[^.;\n]{0,20}\b(?:later?|latest|recent|newer|newest|last)\b|"
+    r"\b(?:test|evaluat\w+|validat\w+|hold(?:ing)?[\s-]?out)\s+(?:it\s+)?(?:on\s+)?(?:the\s+)?"
+    r"(?:latest|later|newest|most recent|last)\s+(?!row\b)\w+",
+    re.I,
+)
+"""Says that the rows held out come after those trained on."""
+
+
+def fill_stated_columns(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Reads a list of features that the words call so, before anything else is read into it."""
+    _fill_features(spec, step, stated_only=True)
+
+
 def fill_columns(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads the list of features."""
+    _fill_features(spec, step, stated_only=False)
+
+
+def _fill_features(spec: FieldSpec, step: Step, stated_only: bool) -> None:
     names = step.spoken_columns
-    found = find_features(step.visible, lambda name: name.casefold() in names)
+    found = find_features(step.visible, lambda name: name.casefold() in names, stated_only)
     if found:
         features, start, end = found
         step.columns.blank(start, end)
@@ -33,6 +53,8 @@ def fill_column(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     """Reads a single column; a built-in dataset knows its own."""
     if spec.stem == "group":
         found = find_group(step.columns)
+    elif spec.stem == "date":
+        found = find_date(step.columns) or find_column(step.columns, spec.stem)
     elif spec.stem == "target":
         known = bool(step.built_in and step.built_in.target_column)
         found = find_target(step.columns, explicit_only=known)
@@ -53,6 +75,9 @@ def fill_choice(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     if spec.name == "split" and "group_column" in step.args:
         step.args[spec.name] = "group"
         return
+    if spec.name == "split" and ("date_column" in step.args or LATER_ROWS.search(step.visible)):
+        step.args[spec.name] = "time"
+        return
     names = {value: choice_names(spec, value) for value in spec.choices}
     values = listed(step.visible, find_choices(step.visible, names))
     values = [value for value in values if value != "auto"] or values
@@ -60,6 +85,13 @@ def fill_choice(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         step.args[spec.name] = values[0]
         if spec.name in COMPARABLE:
             step.alternatives[spec.name] = values
+
+
+THAT_COMPOUND = re.compile(
+    r"\b(?:its|it|(?:this|that|the(?: same)?) (?:molecule|compound|drug|substance|structure))\b",
+    re.I,
+)
+"""Stands for the compound of an earlier step."""
 
 
 def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -72,6 +104,8 @@ def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
         spans.append(count[1:])
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
+    if name := step.situation.compound():
+        text = THAT_COMPOUND.sub(name, text, count=1)
     if topic := find_topic(text) or step.situation.subject(step.text):
         step.args[spec.name] = topic
 

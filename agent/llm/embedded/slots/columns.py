@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from agent.llm.embedded.mentions.mention import FILLER
-from agent.llm.embedded.slots.names import NAME, is_odd, named
+from agent.llm.embedded.slots.names import NAME, is_name, is_odd, named
 
 CUES: dict[str, str] = {
     "time": r"(?:(?:survival|follow[\s-]?up|observation|event)[\s-]+)?(?:times?|"
@@ -16,7 +16,8 @@ CUES: dict[str, str] = {
     r"flag)|deaths?|censoring|evt|(?-i:E)|e",
     "target": r"(?:(?:target|outcome|class|dependent|response|primary|binary|numeric|continuous|"
     r"diagnosis)[\s-]+)?(?:target|outcome|label|labels|response|endpoint|end[\s-]point|"
-    r"class(?:es)?|dependent variable|variable of interest|diagnosis|y)",
+    r"class(?:es)?|dependent variable|variable of interest|diagnosis|tgt|dv|y|"
+    r"(?:the )?(?:quantity|amount|measurement))",
     "group": r"(?:group(?:s|ed|ing)?(?:[\s-]+(?:by|on|column|variable|id))?|clusters?|"
     r"groupk?fold(?:[\s-]+on)?)",
     "smiles": r"(?:smiles|smi)",
@@ -26,48 +27,31 @@ CUES: dict[str, str] = {
 """How people call the columns, by the argument's name without `_column`."""
 
 LINKED_CUES: dict[str, str] = {
-    "event": r"|progression|relapse|recurrence|vital status|mortality|dead|died|loss",
+    "event": r"|progression|relapse|recurrence|vital status|mortality|dead|died|loss|failure|"
+    r"readmission|discharge|transplant(?:ation)?|dialysis|infection|outcome",
     "time": r"|survival|time in \w+",
 }
 """Further names, which count only where a column is linked to them: relapse = rel, death in dth."""
+SAYS_WHETHER = re.compile(
+    rf"{NAME}\s+(?:says|tells|shows|indicates|records|marks|flags|states|codes)\s+(?:us\s+)?"
+    r"(?:whether|if|who|that)\b",
+    re.I,
+)
 PLAIN = 3
 """How many of the patterns are plain statements."""
 
-_HEAD = r"(?:column|col\.?|colum|variable|var|field|feature)"
+HEAD = r"(?:column|col\.?|colum|variable|var|field|feature)"
 _LINK = (
     r"(?:\s*(?:=|:|->|→)\s*|\s+(?:is|are|was|being|called|named|labelled|stored in|found in|"
-    r"given by|given in|in|flagged by|flagged in|coded in|coded as|recorded in|recorded as|"
+    r"given by|given in|in(?! (?:days|weeks|months|years)\b)|flagged by|flagged in|"
+    r"coded in|coded as|recorded in|recorded as|"
     r"indicated by|marked by|held in|captured in|will be)\s+(?:the\s+)?(?:in\s+|called\s+|"
     r"named\s+)?)"
 )
-KEPT_TOGETHER = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"\b(?:keep|keeping|hold|leave)\b[^.;\n]{0,60}?\b(?:together|on (?:the same|one) side|in "
-        r"one (?:fold|split))\b[^.;\n]{0,25}?(?:\b(?:via|by|using|with|on|through|per|"
-        rf"{_HEAD})\b\s*|[(:=]\s*)+(?:the\s+)?(?:{_HEAD}\s+)?(?:{_HEAD}\s+)?{NAME}",
-        r"\b(?:group(?:ed)?|cluster(?:ed)?)?[\s-]*split(?:ting)?\s+(?:grouped\s+|the "
-        rf"data\s+)?(?:by|on|per)\s+(?:the\s+)?(?:group(?:s)?\s+)?(?:{_HEAD}\s+)?{NAME}",
-        rf"\b(?:group(?:s|ed|ing)?)(?:[\s-]+(?:{_HEAD}|id))?(?:\s*[=:]\s*|\s+(?:by|on|is|are|"
-        rf"per)\s+)(?:the\s+)?(?:{_HEAD}\s+)?{NAME}",
-        rf"\bgroup[\s-]*k?[\s-]*fold(?:\s+cv)?\s+(?:on|by|over|with|using)?\s*{NAME}",
-        r"\bgroup(?:ed)?[\s-]+(?:random\s+)?(?:split|splitting|cv|"
-        r"cross-validation)\b[^.;\n]{0,20}?(?:\b(?:via|by|using|with|on|over|per)\s+|"
-        rf"[(:=]\s*)(?:the\s+)?(?:{_HEAD}\s+)?{NAME}",
-        r"\b(?:never|don['’]?t|do not|without|not)\s+(?:to\s+)?split(?:ting)?\s+(?:a\s+|an\s+|"
-        rf"any\s+|the\s+|one\s+|up\s+)*{NAME}",
-        r"\b(?:keep|keeping)\s+(?:the\s+|each\s+|every\s+|all\s+)?(?:rows?\s+(?:of|from|"
-        rf"with)\s+)?(?:the same\s+|a\s+|one\s+)?{NAME}\s+(?:groups\s+)?together",
-        r"\b(?:hold(?:ing)?[\s-]?out|leave[\s-]out|split|splitting|separate)\s+(?:whole\s+|"
-        rf"entire\s+)?(?:by|per|on)?\s*(?:the\s+)?[\w-]+\s*\(\s*(?:{_HEAD}\s+)?{NAME}\s*\)",
-        r"\b(?:no|never (?:the|an?)|not (?:the|an?))\s+(?:same\s+|one\s+|"
-        rf"single\s+)?\w+\s+[^.;()\n]{{0,40}}\bboth\b[^.;()\n]{{0,40}}\(\s*(?:{_HEAD}\s+)?{NAME}\s*"
-        r"\)",
-        r"\b(?:same|one)\s+(?P<person>patient|subject|person|hospital|family|centre|center|site|"
-        r"household|animal|donor)\b(?=[^.;\n]{0,40}\b(?:same side|both sides|together|one side))",
-    )
+TIME_TO = re.compile(
+    rf"\b(?:to|till|until)\s+(?:[\w-]+\s+){{0,2}}?[\w-]+\s*\(\s*(?:{HEAD}\s+)?{NAME}\s*\)", re.I
 )
-"""Ways to say that rows belong together in a split."""
+"""Names the event in brackets: time (t) to recurrence (rec)."""
 PAIR = re.compile(rf"(?<![\w/.]){NAME}/(?P<second>[A-Za-z_]\w*)(?![\w/])")
 BRACKET_PAIR = re.compile(
     r"\(\s*(?P<first>[A-Za-z_][\w.]*)\s*(?:,|;|/|and)\s*(?:(?:event|status|"
@@ -81,19 +65,34 @@ COLUMNS_PAIR = re.compile(
 TARGET_VERBS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\b{_HEAD}(?:{_LINK}|\s+){NAME}",
+        rf"\b{HEAD}(?:{_LINK}|\s+){NAME}",
         r"\b(?:predict(?:s|ing|ion of)?|estimat(?:e|es|ing)|forecast(?:s|ing)?|diagnos(?:e|es|ing)|"
         r"detect(?:s|ing)?|classify(?:ing)?|classifies|regress(?:ing)?|modell?(?:ing)?|"
-        rf"recogni[sz]e|learn)\s+(?:the\s+|for\s+|on\s+)?(?:{_HEAD}\s+)?{NAME}(?=\s*(?:$|"
+        rf"recogni[sz]e|learn)\s+(?:the\s+|for\s+|on\s+)?(?:{HEAD}\s+)?{NAME}(?=\s*(?:$|"
         r"[,.;:?!()\n]|\b(?:from|in|using|with|by|on|for|as|of|and|based|given|via|pls|please|"
         r"thanks|after|within|out)\b))",
         rf"\b(?:for|of)\s+(?:the\s+)?(?:target\s+|label\s+|outcome\s+|column\s+)?{NAME}(?=\s*(?:$|"
         r"[,.;:?!)\n]|\b(?:from|in|using|with|on|out|pls|please|and|as|by)\b))",
         rf"\bis\s+{NAME}\s*(?:\([^)]*\)\s*)?(?:predictable|explained|explainable|learnable)",
+        rf"\b(?:can|could|is|are|may|might|will)\s+(?:the\s+)?{NAME}\s+(?:be\s+)?(?:\w+\s+)?"
+        r"(?:predicted|estimated|explained|modell?ed|forecast|inferred|told|guessed)\b",
     )
 )
-BEFORE_HEAD = re.compile(rf"{NAME}\s+(?:column|field|variable)\b", re.I)
-BRACKETED = re.compile(rf"\(\s*(?:(?:{_HEAD}|target|label|outcome)\s*[=:]?\s*)?{NAME}\s*\)", re.I)
+FORMULA = re.compile(rf"(?<![\w.]){NAME}\s*~", re.I)
+"""The left side of a formula, as R writes it."""
+SPOKEN_TARGET = re.compile(
+    r"\b(?:for|of|predict(?:s|ing)?|classify(?:ing)?|on)\s+(?:the\s+)?(?P<bare>outcome|response|"
+    r"status|diagnosis|event|death|died|class|score|group)(?=\s*(?:$|[,.;!?\n]|\b(?:from|in|"
+    r"using|with|on)\b))",
+    re.I,
+)
+"""A word of requests where it can only be the column: a classifier of response on a.csv."""
+BEFOREHEAD = re.compile(rf"{NAME}\s+(?:column|field|variable)\b", re.I)
+BRACKETED = re.compile(
+    r"\(\s*(?!(?:days|weeks|months|years|hours|mm|cm|kg|mg|%)\s*\))"
+    rf"(?:(?:{HEAD}|target|label|outcome)\s*[=:]?\s*)?{NAME}\s*\)",
+    re.I,
+)
 WORD = re.compile(r"(?<![\w./=-])[A-Za-z_]\w*(?:\.\w+)*(?![\w/=]|\.\w)")
 LONE_ITEM = re.compile(r"(?:^|[,;\n]|--)\s*(?P<item>[A-Za-z_]\w*)\s*(?=$|[,;\n.]|--)")
 
@@ -126,28 +125,21 @@ class ColumnText:
         self.text = self.text[:start] + FILLER * (end - start) + self.text[end:]
 
 
-def find_group(text: ColumnText) -> str | None:
-    """Returns the column whose rows stay on one side of a split."""
-    for pattern in KEPT_TOGETHER:
-        for match in pattern.finditer(text.text):
-            groups = match.groupdict()
-            name = groups.get("person") or (named(match) if "bare" in groups else None)
-            if name and name.casefold() not in {"time", "date", "chance", "random"}:
-                text.blank(*match.span())
-                return name
-    return None
-
-
 def find_pair(text: ColumnText) -> tuple[str, str] | None:
     """Returns follow-up time and event named as a pair: os_months/os_event, (t, e)."""
     for pattern in (BRACKET_PAIR, COLUMNS_PAIR, PAIR):
         for match in pattern.finditer(text.text):
             first = match.groupdict().get("first") or named(match)
-            second = match["second"]
+            second = match["second"].rstrip(".")
             beside_data = text.text[: match.start()].rstrip().endswith(FILLER)
             if (
                 first
-                and (is_odd(first) or is_odd(second) or beside_data)
+                and (
+                    is_odd(first)
+                    or is_odd(second)
+                    or beside_data
+                    or (pattern is COLUMNS_PAIR and is_name(first) and is_name(second))
+                )
                 and FILLER not in match[0]
             ):
                 text.blank(*match.span())
@@ -164,6 +156,8 @@ def find_column(text: ColumnText, stem: str, plain_only: bool = False) -> str | 
         plain_only: Only plain statements count (time column X, time = X), for datasets that know
             their own.
     """
+    if stem == "event" and (name := text.take(SAYS_WHETHER) or text.take(TIME_TO)):
+        return name
     patterns = _patterns(stem)
     found = (text.take(pattern, plain=True) for pattern in patterns[:PLAIN])
     if name := next(filter(None, found), None):
@@ -180,15 +174,16 @@ def _patterns(stem: str) -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern, re.I)
         for pattern in (
-            rf"(?<![\w-])(?:{cue})[\s_-]{_HEAD}(?:{_LINK}|\s+){NAME}",
+            rf"(?<![\w-])(?:{cue})[\s_-]{HEAD}(?:{_LINK}|\s+){NAME}",
             rf"(?<![\w-])(?:{cue}{linked})(?:\s+in\s+(?:days|weeks|months|"
-            rf"years))?{_LINK}(?:the\s+)?(?:{_HEAD}\s+)?{NAME}",
+            rf"years))?{_LINK}(?:the\s+)?(?:{HEAD}\s+)?{NAME}",
             rf"(?<![\w-])(?:{cue})\s+{NAME}(?=\s*(?:$|[,;.)\n]))",
-            rf"{NAME}\s+(?:as|is|=|for)\s+(?:the\s+|a\s+|an\s+|"
-            rf"my\s+)?(?:{cue})(?!\w)(?!\s*{_LINK})",
+            rf"{NAME}\s+(?:(?:as|is|=|for|being|gives|holds|marks|means|records|contains|says)\s+"
+            rf"(?:the\s+|a\s+|an\s+|my\s+)?|the\s+)(?:{cue})(?!\w)(?!\s*{_LINK})",
             rf"{NAME}\s+\((?:the\s+)?(?:{cue})\)",
-            rf"(?<![\w-])(?:{cue})\s*\(\s*(?:{_HEAD}\s+)?{NAME}",
+            rf"(?<![\w-])(?:{cue})\s*\(\s*(?:{HEAD}\s+)?{NAME}",
             rf"(?<![\w-])(?:{cue})\s+{NAME}(?!\s*(?:split|limit|model|analysis|of|to)\b)",
+            rf"(?<![\w-])(?:{cue})\s+in\s+{NAME}",
         )
     )
 
@@ -203,10 +198,14 @@ def find_target(text: ColumnText, explicit_only: bool) -> str | None:
     found = find_column(text, "target")
     if found or explicit_only:
         return found or text.take(TARGET_VERBS[0])
+    if found := text.take(FORMULA):
+        return found
     heads, verbs, *others = TARGET_VERBS
-    for pattern in (heads, BRACKETED, verbs, BEFORE_HEAD, *others):
+    for pattern in (heads, BRACKETED, verbs, BEFOREHEAD, *others):
         if found := text.take(pattern):
             return found
+    if found := text.take(SPOKEN_TARGET, "bare"):
+        return found
     return _odd_word(text) or text.take(LONE_ITEM, "item")
 
 

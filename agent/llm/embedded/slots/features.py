@@ -12,6 +12,9 @@ EXPLICIT = re.compile(
     r"of))\s*(?:only\s+|just\s+)?[\[{(]?\s*",
     re.I,
 )
+NAMED = re.compile(
+    r"\b(?:features?|covariates?|predictors?|inputs?)\s+(?:like\s+|such as\s+|:\s*)?", re.I
+)
 LIMITED = re.compile(
     r"\b(?:(?:using|with|from|on|by|use|uses|given|and)\s+(?:only|just|nothing but)|"
     r"only\s+(?:with|use|using|from|on)|just\s+(?:with|use|using|from|on)|(?:limited|"
@@ -31,6 +34,11 @@ ENDED_AS = re.compile(
     r"variables?)|only\b|alone\b)",
     re.I,
 )
+LISTED_AS = re.compile(
+    r"(?P<list>[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*\s*,?\s*(?:and|&|,)\s*[A-Za-z_][\w.]*)"
+    r"\s+as\s+(?:the\s+|its\s+|my\s+)?(?:only\s+)?(?:features|predictors|covariates|inputs)\b",
+    re.I,
+)
 SUM = re.compile(r"(?<![\w+-])(?P<list>[A-Za-z_][\w.]*(?:\s*\+\s*[A-Za-z_][\w.]*)+)")
 END = re.compile(
     rf"[.;:?!()\n]\s|[.;:?!()\n]$|[;()\[\]{{}}\n?!]|{FILLER}|\s(?:in|on|from|to|as|only|alone|"
@@ -42,14 +50,22 @@ ITEM = re.compile(r"[A-Za-zµμ_][\w.%/-]*(?:\s[\w.%/-]+){0,2}")
 PROSE = NOT_COLUMNS - {"group", "groups", "response", "time", "event", "status", "number"}
 
 
-def find_features(text: str, is_known: Callable[[str], bool]) -> tuple[list[str], int, int] | None:
+def find_features(
+    text: str, is_known: Callable[[str], bool], stated_only: bool = False
+) -> tuple[list[str], int, int] | None:
     """Returns the features that a request lists, and the span of the list.
 
     Args:
         text: The request, mentions and the columns already taken blanked.
         is_known: Tells whether a name is a column of the dataset; always False when unknown.
+        stated_only: Only lists that are called features: covariates = age, sex.
     """
-    for cue, least in ((EXPLICIT, 1), (LIMITED, 1), (LOOSE, 2)):
+    if not stated_only and (before := LISTED_AS.search(text)):
+        items = [item.strip() for item in SEPARATOR.split(before["list"]) if item.strip()]
+        if all(item.casefold() not in PROSE for item in items):
+            return items, *before.span()
+    cues = ((EXPLICIT, 1), (NAMED, 2), (LIMITED, 1), (LOOSE, 2))
+    for cue, least in cues[:1] if stated_only else cues:
         for match in cue.finditer(text):
             items, end = _items(text, match.end())
             least_here = 1 if cue is LOOSE and ENDED_AS.match(text[end:]) else least
@@ -57,6 +73,8 @@ def find_features(text: str, is_known: Callable[[str], bool]) -> tuple[list[str]
                 len(items) > 1 or cue is not LIMITED or _plausible(items, is_known)
             ):
                 return items, match.start(), end
+    if stated_only:
+        return None
     if added := SUM.search(text):
         items = [item.strip() for item in added["list"].split("+")]
         if all(item.casefold() not in PROSE for item in items):
@@ -79,7 +97,11 @@ def _items(text: str, start: int) -> tuple[list[str], int]:
         word = part[0].strip().strip("\"'`“”‘’")
         word = re.sub(r"^(?:the|a|an)\s+", "", word, flags=re.I)
         words = word.casefold().split()
-        if not ITEM.fullmatch(word) or any(item in PROSE for item in words):
+        if (
+            not ITEM.fullmatch(word)
+            or any(item in PROSE for item in words)
+            or any(item.replace(".", "").isdigit() for item in words)
+        ):
             break
         items.append(word)
         position = part[1]

@@ -37,7 +37,8 @@ NOT_COLUMNS = word_set(
     "first last next new here "
     "until after before since during over under between within about need needs want wants "
     "care auroc auc auprc calibration "
-    "ibs rmse mae r2 accuracy c-index index f1 brier metrics metric scores performance both "
+    "indicator indicators flag flags ibs rmse mae r2 accuracy c-index index f1 brier "
+    "metrics metric scores performance both "
     "same other others more most much many time-limited and/or random_forest"
 )
 """Words of requests that are taken for prose wherever a name could stand."""

@@ -42,7 +42,8 @@ SECONDS = tuple(
         r"\b(?:(?:time|training)[\s_-]*)?(?:limit(?:ed)?|budget|cap(?:ped)?|timeout|time_limit|"
         rf"max(?:imum)?(?: time)?|runtime)\s*(?:of|to|is|at|=|:)?\s*{_DURATION}",
         r"\b(?:within|under|no (?:longer|more) than|not (?:longer|more) than|at most|up to|less "
-        r"than|for at most|for|in at most|in under|in max|spend|take|give it|you have|train "
+        r"than|(?:do not|don['’]?t|not) (?:spend|take|run|train)(?: for)? more than|"
+        r"for at most|for|in at most|in under|in max|spend|take|give it|you have|train "
         rf"for)\s+(?:at most\s+|max\s+|no more than\s+)?{_DURATION}",
         rf"{_DURATION}\s*(?:-\s*)?(?:time\s*)?(?:limit|cap|budget|max(?:imum)?|at "
         r"most|timeout|tops|"
@@ -50,6 +51,8 @@ SECONDS = tuple(
         r"\b(?:time_limit|timeout|limit)\s*[=:]\s*(\d+(?:\.\d+)?)()(?![\d.])",
     )
 )
+HALF_HOUR = re.compile(r"\b(?:half an hour|half hour|a half hour|1/2 hour)\b", re.I)
+AN_HOUR = re.compile(r"(?<!half )\b(?:an|a|one)\s+(hour|minute)\b", re.I)
 UNIT_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 ROWS = (
     re.compile(
@@ -84,6 +87,7 @@ def find_seed(text: str) -> int | None:
 
 def find_seconds(text: str) -> float | None:
     """Returns the time limit in seconds."""
+    text = HALF_HOUR.sub("30 minutes", AN_HOUR.sub(r"1 \1", text))
     for pattern in SECONDS:
         if match := pattern.search(text):
             unit = match[2][:1].casefold()

@@ -43,15 +43,16 @@ ANSWERED = re.compile(
     re.I,
 )
 NEGATED = re.compile(
-    r"(?:^|[,;(\n]|\band\b|\bbut\b|\bwith\b|(?<=[0-9IV])\s)\s*(?:has\s+|had\s+)?(?:no|without|"
+    r"(?:^|[,;(\n]|\b(?:and|but|with|old|person|patient|someone|somebody|man|woman|male|female|"
+    r"lady|gentleman)\b|(?<=[0-9IV])\s)\s*(?:has\s+|had\s+)?(?:no|without|"
     r"not on|not having|never had|denies)\s+(?:known\s+|history of\s+|previous\s+|"
     r"prior\s+)?(?P<key>[A-Za-z][\w-]*(?:\s(?!and\b|or\b|with\b|"
     r"but\b)[A-Za-z][\w-]*){0,2})(?=\s*(?:$|[,;.?!\n)]|and\b|with\b|or\b|but\b))",
     re.I,
 )
 AFFIRMED = re.compile(
-    r"(?:[,;\n]|\band\b)\s*(?:on|has|having|known|receiving|had|"
-    r"taking)\s+(?P<key>[A-Za-z][\w-]*(?:\s(?!and\b|or\b|with\b|"
+    r"(?:[,;\n]|\band\b)\s*(?:(?:s?he|they|who)\s+)?(?:on|is on|takes|uses|has|having|known|"
+    r"receiving|had|with|taking)\s+(?P<key>[A-Za-z][\w-]*(?:\s(?!and\b|or\b|with\b|"
     r"but\b)[A-Za-z][\w-]*){0,2})(?=\s*(?:$|[,;.?!\n)]|and\b|with\b|but\b))",
     re.I,
 )
@@ -74,6 +75,10 @@ CODE_ITEM = re.compile(
     r"(?:^|[,;\n:])\s*(?P<key>[A-Z][a-z]+[A-Za-z]*|"
     r"[A-Za-z]+_\w+)\s+(?P<value>[a-z][a-z-]+)\s*(?=$|[,;.\n?])"
 )
+LISTED_ITEM = re.compile(
+    r"(?<=\d)\s+(?P<key>[a-z]{4,})\s+(?P<value>[a-z][a-z-]{3,})\s*(?=$|[,;.\n?])"
+)
+"""Ends a list without commas: age 63 karnofsky 60 celltype smallcell."""
 
 STOPS = word_set(
     "a an the with for of if when is are was were at by in on to and or but who whom whose "
@@ -87,19 +92,25 @@ STOPS = word_set(
     "please pls score from about around approximately over than more less least equals equal "
     "about roughly say let let's "
     "through into as which get give gives model row seed female male lady gentleman boy girl "
-    "child adult be flag call via"
+    "child adult be flag call via first second third fourth fifth another other"
 )
 PERSONS = word_set(
-    "patient woman man person someone somebody lady gentleman she he female male case"
+    "patient woman man person someone somebody lady gentleman she he who female male case"
 )
 NOT_COUNTED = word_set(
     "women men patients people persons cases rows models year years yr yrs month months day "
     "days week weeks y percent "
     "y-survival patient woman man person and or with"
 )
+ADVERBS = word_set(
+    "look like please right away thanks thank soon today now here there also then just only "
+    "quickly really well good better again back altogether later next"
+)
+"""Words that may follow a list of measurements and are none."""
 UNITS = re.compile(
     r"^\s*(?:mg|g|kg|mmol|mm|cm|mmhg|mg/dl|g/dl|mmol/l|umol/l|µmol/l|fmol|iu|u/l|bpm|beats|"
     r"kg/m2|ml|/min|°c|c|celsius|cells|ng|pg|points?|%)(?:/\w+)?(?![\w])",
     re.I,
 )
+ATTACHED_UNIT = re.compile(r"(?<=\d)(?:mm|cm|kg|mg|ml|mmhg|bpm|mmol/l|mg/dl|g/dl|g/l|u/l)\b", re.I)
 BREAK = re.compile(r"[,;\n:()?!]|\.\s|--|—|\b(?:and|with|has|who|for|whose|plus)\b", re.I)

@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 from agent.llm.embedded.mentions.mention import FILLER
 from agent.llm.embedded.slots.record_patterns import (
+    ADVERBS,
     AFFIRMED,
     AGE,
     ALONE,
     ANSWERED,
     ASSIGNED,
+    ATTACHED_UNIT,
     BREAK,
     CODE_ITEM,
     CODED,
     HORIZON,
+    LISTED_ITEM,
     NEGATED,
     NOT_COUNTED,
     NUMBER,
@@ -64,7 +67,7 @@ def find_records(text: str) -> list[Record]:
 
 def _findings(text: str) -> list[Finding]:
     """Returns the measurements by position; of overlapping ones the surer form."""
-    for match in HORIZON.finditer(text):
+    for match in (*HORIZON.finditer(text), *ATTACHED_UNIT.finditer(text)):
         text = text[: match.start()] + FILLER * len(match[0]) + text[match.end() :]
     found: list[Finding] = []
     for read in (_ages, _codes, _numbers, _statements, _single_words, _answers):
@@ -103,8 +106,8 @@ def _statements(text: str) -> Iterator[Finding]:
             start, key = _name_before(text, match.end("key"))
             if key:
                 yield Finding(start, match.end(), key, match["value"].strip("\"'"))
-    for match in CODE_ITEM.finditer(text):
-        if not {match["key"].casefold(), match["value"]} & STOPS:
+    for match in (*CODE_ITEM.finditer(text), *LISTED_ITEM.finditer(text)):
+        if not {match["key"].casefold(), match["value"]} & (STOPS | NOT_COUNTED | ADVERBS):
             yield Finding(match.start("key"), match.end(), match["key"], match["value"])
 
 
@@ -166,9 +169,21 @@ def _name_before(text: str, position: int) -> tuple[int, str | None]:
     kept: list[re.Match[str]] = []
     for word in reversed(words):
         is_apart = bool(kept) and word.end() + 1 != kept[-1].start()
-        if word[0].casefold() in STOPS or len(kept) == LONGEST_KEY or is_apart:
+        if (
+            (word[0].casefold() in STOPS and not _is_score(head, begin, word, kept))
+            or len(kept) == LONGEST_KEY
+            or is_apart
+        ):
             break
         kept.append(word)
     if not kept:
         return position, None
     return begin + kept[-1].start(), " ".join(word[0] for word in reversed(kept))
+
+
+def _is_score(head: str, begin: int, word: re.Match[str], kept: list[re.Match[str]]) -> bool:
+    """Tells whether 'score' is the last word of a measurement's name: sofa score."""
+    if kept or word[0].casefold() not in ("score", "risk"):
+        return False
+    before = re.search(r"([A-Za-z][\w-]*)\s+$", head[begin : begin + word.start()])
+    return before is not None and before[1].casefold() not in STOPS
