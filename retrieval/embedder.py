@@ -33,8 +33,9 @@ class Embedder:
         self.dimensions = int(weights.config["hidden_size"])
         self.precision = backend.precision
         self._backend = backend
-        self._tokenizer = _tokenizer(weights, weights.max_tokens)
-        self._whole_tokenizer = _tokenizer(weights, None)
+        self._tokenizer = Tokenizer.from_file(str(weights.folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(weights.max_tokens)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embeds texts; the longest are cut after the model's maximal tokens.
@@ -48,11 +49,6 @@ class Embedder:
         # bf16 outputs are not exactly of unit length.
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
-
-    def token_starts(self, texts: Sequence[str]) -> list[list[int]]:
-        """Returns for each text the characters at which its tokens begin; nothing is cut."""
-        encoded = self._whole_tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [[start for start, _ in item.offsets] for item in encoded]
 
 
 @cache
@@ -72,15 +68,6 @@ def load_embedder(folder: Path | None = None, backend: BackendName = "auto") -> 
         backend = "openvino" if weights.config.get("model_type") == "bert" else "torch"
     engine = OpenVinoBackend(weights) if backend == "openvino" else TorchBackend(weights)
     return Embedder(weights, engine)
-
-
-def _tokenizer(weights: Weights, max_tokens: int | None) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(weights.folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    if max_tokens:
-        tokenizer.enable_truncation(max_tokens)
-    return tokenizer
 
 
 def _batches(encoded: list[Encoding]) -> Iterator[Batch]:

@@ -142,7 +142,7 @@ class Ingestion:
         if changed:
             self._store.describe(changed, origin)
         if fresh:
-            passages = [p for group in cut_passages(fresh, self._embedder) for p in group]
+            passages = [p for document in fresh for p in cut_passages(document)]
             vectors = self._embedder.encode([passage.context for passage in passages])
             self._report.replaced += self._store.put(fresh, passages, vectors, origin)
         self._report.added += len(fresh)
