@@ -30,9 +30,9 @@ class Backend(Protocol):
 class OpenVinoBackend:
     """OpenVINO: many batches in bf16 where the processor multiplies it natively, one in f32.
 
-    What fits one batch is a question or a few sentences: there exactness costs milliseconds, and
-    with exact questions bf16 documents are ranked more like f32 ones (99.2% of the first ten
-    instead of 98.5% on SciFact).
+    What fits one batch is a question, or a few: there exactness costs milliseconds, and with exact
+    questions bf16 documents are ranked more like f32 ones (99.2% of the first ten instead of 98.5%
+    on SciFact).
 
     Args:
         weights: A BERT model.

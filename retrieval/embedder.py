@@ -13,7 +13,9 @@ from retrieval.backends import Backend, Batch, OpenVinoBackend, TorchBackend
 from retrieval.weights import Weights, packaged_weights, read_weights
 
 BATCH_TOKENS = 4096
-BATCH_ROWS = 64
+LEAST_ROWS, MOST_ROWS = 8, 64
+"""A batch has at most so many tokens and rows; few texts make several batches all the same, so
+that each stream of the processor has one."""
 
 BackendName = Literal["auto", "openvino", "torch"]
 Vectors = NDArray[np.float32]
@@ -74,10 +76,11 @@ def _batches(encoded: list[Encoding]) -> Iterator[Batch]:
     """Groups texts of like length; the longest come first, so that engines end together."""
     lengths = np.array([len(item.ids) for item in encoded], np.int64)
     order = np.argsort(-lengths, kind="stable")
+    most = min(MOST_ROWS, max(LEAST_ROWS, len(order) // 4))
     start = 0
     while start < len(order):
         longest = int(lengths[order[start]])
-        rows = min(BATCH_ROWS, max(1, BATCH_TOKENS // longest))
+        rows = min(most, max(1, BATCH_TOKENS // longest))
         texts = order[start : start + rows]
         ids = np.zeros((len(texts), longest), np.int64)
         mask = np.zeros_like(ids)
