@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test test-all check bench clean
+.PHONY: setup demo test test-slow test-vllm check bench clean
 
 setup: $(STAMP)
 
@@ -28,8 +28,12 @@ check: setup
 test: setup check
 	$(BIN)/pytest
 
-test-all: setup check
-	$(BIN)/pytest -m 'slow or not slow'
+test-slow: setup
+	$(BIN)/pytest -m slow --ignore=tests/agent/server
+
+# Installs a vLLM server of its own (2.5 GB), trains a tiny model and drives the agent with it.
+test-vllm: setup
+	$(BIN)/pytest -m slow tests/agent/server
 
 bench: setup
 	$(BIN)/theriac eval run startup

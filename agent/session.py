@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
-from agent.endings import APPROVAL, Cancelling, breaks_off, broken_off
+from agent.endings import APPROVAL, CANCELLED, Cancelling, breaks_off, broken_off
 from agent.graph import build_graph
 from agent.llm.backends import connect
 from agent.plan import Plan
@@ -131,15 +131,20 @@ class Assistant:
 
     def _run(self, given: Any, thread: str, listener: Listener) -> Answer:
         started = time.monotonic()
-        self.surroundings.cancelled.clear()
+        cancelled = self.surroundings.cancelled
+        cancelled.clear()
         config = _config(thread)
         try:
             for event in self._events(given, config):
-                listener(event)
+                # The model may be some tokens ahead of who listens.
+                if event["event"] != "token" or not cancelled.is_set():
+                    listener(event)
             snapshot = self._graph.get_state(config)
             values = snapshot.values
             if snapshot.interrupts:
                 values = values | {"stop_reason": "approval", "answer": APPROVAL}
+            elif cancelled.is_set():
+                values = values | {"stop_reason": "cancelled", "answer": CANCELLED}
         except Exception as error:
             if not breaks_off(error):
                 raise
