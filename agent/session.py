@@ -1,9 +1,11 @@
 """The assistant: one object that a command line, a server or a test asks."""
 
+import fcntl
 import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -44,10 +46,7 @@ class Assistant:
             self.llm = model._llm_type
         self.surroundings = Surroundings(workspace, settings, model, WorkerPool())
         workspace.root.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(workspace.threads, check_same_thread=False, timeout=30)
-        # The journal in WAL mode survives kill -9 and lets other processes read meanwhile.
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._connection = _open_threads(workspace.threads)
         self._graph = build_graph(SqliteSaver(self._connection))
 
     def __enter__(self) -> "Assistant":
@@ -169,6 +168,21 @@ class Assistant:
                     yield {"event": "token", "text": message.text}
             elif not namespace and "plan" in part:
                 yield {"event": "plan", "steps": part["plan"]["plan"]["steps"]}
+
+
+def _open_threads(path: Path) -> sqlite3.Connection:
+    """Opens the conversations, making them where they are not yet there.
+
+    In WAL mode the journal survives kill -9 and other processes read meanwhile; but the change to
+    it waits for nobody, so two processes that begin at once take turns.
+    """
+    with path.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        SqliteSaver(connection).setup()
+    return connection
 
 
 def _config(thread: str) -> Any:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -120,3 +121,11 @@ def test_stored_threads_hold_no_identifier(workspace: Workspace, assistant: Assi
     assistant.ask("hello, my patient is reachable at zebulon.quist@hospital.org", "t")
     assistant.close()
     assert b"zebulon.quist" not in workspace.threads.read_bytes()
+
+
+def test_threads_are_opened_by_many_at_once(workspace: Workspace) -> None:
+    def open_and_close(_: int) -> None:
+        Assistant(workspace, EMBEDDED).close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(open_and_close, range(24)))
