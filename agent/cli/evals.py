@@ -16,15 +16,7 @@ def list_(as_json: AsJson = False) -> None:
     from evals.registry import all_evals
 
     found = {task.name: task.description for task in all_evals().values()}
-    if as_json:
-        state.print_json(found)
-        return
-    from rich.table import Table
-
-    table = Table("eval", "what it measures")
-    for name, description in found.items():
-        table.add_row(name, description)
-    state.console().print(table)
+    state.print_listing(found, "eval", "what it measures", as_json=as_json)
 
 
 @app.command()

@@ -107,6 +107,19 @@ def print_json(content: Any, *, indent: int | None = 2) -> None:
     sys.stdout.flush()
 
 
+def print_listing(found: dict[str, str], name: str, what: str, *, as_json: bool) -> None:
+    """Writes names with their descriptions, as JSON or as a table under two headings."""
+    if as_json:
+        print_json(found)
+        return
+    from rich.table import Table
+
+    table = Table(name, what)
+    for row in found.items():
+        table.add_row(*row)
+    console().print(table)
+
+
 def each_line(file: str, answer: Callable[[str], Any]) -> None:
     """Answers each line of a file ('-' is standard input) with one JSON object a line, in order."""
     from models.errors import PrerequisiteError, ToolError, fault

@@ -17,15 +17,7 @@ def list_(as_json: AsJson = False) -> None:
     from tools.registry import all_tools
 
     found = {tool.name: tool.description.splitlines()[0] for tool in all_tools().values()}
-    if as_json:
-        state.print_json(found)
-        return
-    from rich.table import Table
-
-    table = Table("tool", "what it does")
-    for name, description in found.items():
-        table.add_row(name, description)
-    state.console().print(table)
+    state.print_listing(found, "tool", "what it does", as_json=as_json)
 
 
 @app.command()
