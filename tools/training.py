@@ -169,7 +169,7 @@ def training_result(
 
 def within_limit(sentences: list[str]) -> str:
     """Joins sentences into a summary; the last that do not fit are cut short."""
-    text = " ".join(sentences)
+    text = " ".join(filter(None, sentences))
     if len(text) <= SUMMARY_LIMIT:
         return text
     return text[: SUMMARY_LIMIT - 2].rsplit(" ", 1)[0] + " …"

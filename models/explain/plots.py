@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.explain.importance import Importance
+from models.explain.surrogate import Surrogate
 from models.features import FeatureSchema
 from models.plots import BLUE, GREY, RED, new_figure, save_figure
 
@@ -33,7 +34,12 @@ def importance_plot(importances: Sequence[Importance], metric: str, path: Path) 
 
 
 def spread_plot(
-    values: FloatArray, frame: pd.DataFrame, schema: FeatureSchema, score: str, path: Path
+    values: FloatArray,
+    frame: pd.DataFrame,
+    schema: FeatureSchema,
+    score: str,
+    title: str,
+    path: Path,
 ) -> Path:
     """Draws every row's share by feature, coloured by the feature's value.
 
@@ -42,6 +48,7 @@ def spread_plot(
         frame: The rows, canonical.
         schema: Of the rows.
         score: What is shared out, for the axis.
+        title: What the shares are.
         path: Where to write the PNG.
     """
     order = np.argsort(-np.abs(values).mean(axis=0))[:MOST_FEATURES][::-1]
@@ -59,7 +66,7 @@ def spread_plot(
         )
     axes.axvline(0, color="black", linewidth=0.8)
     axes.set_yticks(range(len(order)), [schema.names[j] for j in order])
-    axes.set(xlabel=f"share in {score}", title="Shapley values of held-out rows")
+    axes.set(xlabel=f"share in {score}", title=f"{title} of held-out rows")
     if drawn is not None:
         bar = figure.colorbar(drawn, ax=axes, ticks=[0, 1], aspect=30)
         bar.ax.set_yticklabels(["low", "high"])
@@ -94,6 +101,22 @@ def row_plot(
     axes.invert_yaxis()
     axes.legend(fontsize=8)
     axes.set(xlabel=name, title="From the average to this row")
+    return save_figure(figure, path)
+
+
+def rules_plot(surrogate: Surrogate, score: str, path: Path) -> Path:
+    """Draws what a tree says in each of its leaves, as wide as the score and as dark as common."""
+    figure = new_figure(size=(8.0, 1.2 + 0.36 * len(surrogate.rules)))
+    axes = figure.axes[0]
+    for height, rule in enumerate(surrogate.rules):
+        axes.barh(height, float(rule.score[-1]), color=BLUE, alpha=0.25 + 0.75 * rule.share)
+    labels = [
+        f"{' & '.join(rule.conditions) or 'always'}  ({100 * rule.share:.0f}%)"
+        for rule in surrogate.rules
+    ]
+    axes.set_yticks(range(len(labels)), labels, fontsize=7)
+    axes.axvline(0, color="black", linewidth=0.8)
+    axes.set(xlabel=score, title=f"Surrogate tree (R² {surrogate.fidelity:.2f} to the model)")
     return save_figure(figure, path)
 
 

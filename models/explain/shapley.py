@@ -10,37 +10,17 @@ permutation explainer needs as many evaluations for one order as this for one pe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.explain.shares import FloatArray, Shares
 from models.registry import FittedModel
 
-FloatArray = NDArray[np.float64]
 BACKGROUND_ROWS = 50
 BATCH_ROWS = 50_000
 ADDS_UP_TO = 1e-6
-
-
-@dataclass(frozen=True)
-class Shapley:
-    """Shares of features in the scores of rows.
-
-    Attributes:
-        frame: The explained rows, canonical.
-        values: Shares, shape (n, features) or (n, features, classes), in the unit of the score.
-        errors: Standard errors of the shares, same shape.
-        base: Mean score of the background, shape () or (classes,).
-        scores: Scores of the rows, shape (n,) or (n, classes).
-    """
-
-    frame: pd.DataFrame
-    values: FloatArray
-    errors: FloatArray
-    base: FloatArray
-    scores: FloatArray
 
 
 def shapley_values(
@@ -48,7 +28,7 @@ def shapley_values(
     frame: pd.DataFrame,
     seed: int = 0,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
-) -> Shapley:
+) -> Shares:
     """Shares out the scores of rows.
 
     Args:
@@ -56,6 +36,9 @@ def shapley_values(
         frame: Canonical rows to explain, shape (n, features).
         seed: Decides background rows and orders.
         progress: Called with a fraction and a message.
+
+    Returns:
+        Shares that add up to the score; `base` is the mean score of the background.
 
     Raises:
         RuntimeError: The shares do not add up to the score (the model is not deterministic).
@@ -81,7 +64,7 @@ def shapley_values(
     if gap > ADDS_UP_TO * max(1.0, float(np.abs(scores).max())):
         message = f"shares do not add up to the score (by {gap:.3g})"
         raise RuntimeError(message)
-    return Shapley(frame[names], values, np.concatenate(errors), np.asarray(base), scores)
+    return Shares(frame[names], values, np.concatenate(errors), np.asarray(base), scores)
 
 
 def _shares(

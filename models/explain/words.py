@@ -10,12 +10,16 @@ from scipy.stats import rankdata
 
 from models.classification.fitted import show_probability
 from models.explain.importance import Importance
-from models.explain.shapley import Shapley
+from models.explain.shares import Shares
+from models.explain.surrogate import Surrogate
 from models.features import Feature, FeatureSchema
 from models.metrics.tabular import pearson
 
 FloatArray = NDArray[np.float64]
 NAMED_FEATURES = 6
+FAITHFUL = 0.5
+"""R² below which a stand-in tells less than half of what the model says."""
+
 CLEAR_TREND = 0.3
 """Rank correlation of value and share from which a direction is named."""
 
@@ -59,13 +63,13 @@ def trend(feature: Feature, column: pd.Series, shares: FloatArray) -> str:
 
 
 def global_words(
-    values: FloatArray, shapley: Shapley, schema: FeatureSchema, name: str, scale: "Scale"
+    values: FloatArray, shares: Shares, schema: FeatureSchema, name: str, scale: "Scale"
 ) -> str:
     """Says which features move the score most, by how much and which way.
 
     Args:
         values: Shares, shape (n, features).
-        shapley: Where they are from.
+        shares: Where they are from.
         schema: The features.
         name: What is shared out.
         scale: How the score is read.
@@ -74,7 +78,7 @@ def global_words(
     said = []
     for j in np.argsort(-size)[:NAMED_FEATURES]:
         feature = schema.features[j]
-        direction = trend(feature, shapley.frame[feature.name], values[:, j])
+        direction = trend(feature, shares.frame[feature.name], values[:, j])
         said.append(f"{feature.name} {scale.size(size[j])}{f' ({direction})' if direction else ''}")
     return f"On average they move the {name} by: {', '.join(said)}."
 
@@ -125,3 +129,29 @@ def row_words(
         f"The {name} is {scale.value(score)}; the average is {scale.value(base)}. "
         f"Pushing up: {', '.join(up) or 'nothing'}. Pushing down: {', '.join(down) or 'nothing'}."
     )
+
+
+def rule_words(surrogate: Surrogate, name: str, scale: Scale) -> str:
+    """Says a tree's rules, and how far it can stand for the model."""
+    said = "; ".join(
+        f"{' and '.join(rule.conditions) or 'always'}: {scale.value(float(rule.score[-1]))} "
+        f"({100 * rule.share:.0f}% of rows)"
+        for rule in surrogate.rules
+    )
+    trust = "" if surrogate.fidelity >= FAITHFUL else " That is too little to go by it."
+    return (
+        f"A tree of {len(surrogate.rules)} rules repeats the model's {name} on "
+        f"{surrogate.rows} held-out rows with R² {surrogate.fidelity:.2f}.{trust} By it: {said}."
+    )
+
+
+def fit_words(fits: FloatArray) -> str:
+    """Says how well the lines of LIME tell the score around their rows.
+
+    Args:
+        fits: Weighted R² of each row's line, shape (n,).
+    """
+    worst = float(fits.min())
+    told = f"{fits[0]:.2f}" if len(fits) == 1 else f"{np.median(fits):.2f} (worst {worst:.2f})"
+    trust = "" if np.median(fits) >= FAITHFUL else " The model bends too much there to go by it."
+    return f"The local line fits with R² {told}.{trust}"

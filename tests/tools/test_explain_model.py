@@ -99,12 +99,44 @@ def test_rows_are_those_of_the_table(trained: Workspace) -> None:
     path.write_text(before)
 
 
-def test_a_row_is_not_permuted(trained: Workspace) -> None:
+@pytest.mark.parametrize("method", ["permutation", "surrogate"])
+def test_what_is_of_all_rows_refuses_one(trained: Workspace, method: str) -> None:
     with pytest.raises(ToolError, match="not of one"):
-        explain(trained, "reg-1", method="permutation", row=3)
+        explain(trained, "reg-1", method=method, row=3)
+
+
+def test_the_local_line_of_a_line_is_the_line(trained: Workspace) -> None:
+    """Of a linear model a share is slope times distance from the background's mean."""
+    lime = explain(trained, "reg-1", method="lime", row=3).data
+    shap = explain(trained, "reg-1", row=3).data
+    assert lime["fit"] > 0.7  # the rest is the scatter of the rows it exchanged features with
+    for feature, share in shap["shares"].items():
+        allowed = 4 * (lime["standard_errors"][feature] + shap["standard_errors"][feature])
+        assert lime["shares"][feature] == pytest.approx(share, abs=allowed)
+    overall = explain(trained, "clf-1", method="lime")
+    assert list(overall.data["importance"])[-1] == "noise"
+    assert "The local line fits with R²" in overall.summary
+
+
+def test_rules_stand_in_for_the_model(trained: Workspace) -> None:
+    result = explain(trained, "reg-1", method="surrogate")
+    assert result.data["fidelity"] > 0.8
+    assert sum(rule["share"] for rule in result.data["rules"]) == pytest.approx(1)
+    asked = " ".join(condition for rule in result.data["rules"] for condition in rule["if"])
+    assert "dose" in asked
+    assert "arm" in asked
+    assert "noise" not in asked
+    assert "group = mid" in explain(trained, "clf-1", method="surrogate").data["score"]
+    assert "of rows" in explain(trained, "srv-1", method="surrogate").summary
 
 
 def test_the_same_call_gives_the_same_numbers(trained: Workspace) -> None:
-    for arguments in ({"method": "permutation"}, {}, {"row": 1}):
+    for arguments in (
+        {"method": "permutation"},
+        {"method": "lime"},
+        {"method": "surrogate"},
+        {},
+        {"row": 1},
+    ):
         first, second = (explain(trained, "clf-1", **arguments).data for _ in range(2))
         assert first == second

@@ -13,7 +13,7 @@ TOPIC_PENALTY = 2.0
 
 MODEL_CUES: dict[str, re.Pattern[str]] = {
     "explain_model": re.compile(
-        r"\b(?:explain\w*|explanations?|interpret\w*|shap\w*|permutation|permut\w+|importances?|"
+        r"\b(?:explain\w*|explanations?|interpret\w*|shap\w*|lime|surrogate|permutation|permut\w+|importances?|"
         r"important|drives?|drivers?|driving|influen\w+|contribut\w+|push(?:es)?|matters?|"
         r"rel(?:y|ies) on|relied on|weighs?|why|learnt|reasons?|reasoning|"
         r"(?:looks?|looking) at most|behind (?:it|its|the|that|them)|key (?:variables|features|"
