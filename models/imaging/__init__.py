@@ -1,0 +1,1 @@
+"""Medical images: read and checked at the door, classified, outlined, explained, synthesised."""
