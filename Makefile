@@ -13,7 +13,7 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip==26.3
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,evals]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,evals,ray]'
 	touch $@
 
 demo: setup
@@ -39,6 +39,8 @@ bench: setup
 	$(BIN)/theriac eval run startup
 	$(BIN)/theriac eval run ingestion
 	$(BIN)/theriac eval run latency
+	$(BIN)/theriac eval run turn_latency
+	$(BIN)/theriac eval run batch_extraction
 
 clean:
 	rm -rf $(VENV) theriac-workspace

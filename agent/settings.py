@@ -10,10 +10,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from retrieval.entrez.settings import EntrezSettings
+from retrieval.settings import LibrarySettings
+
 LOCAL_SERVER = "http://localhost:8000/v1"
 
 
-class Settings(BaseSettings):
+class Settings(LibrarySettings, EntrezSettings, BaseSettings):
     """Settings of the agent; each is THERIAC_<NAME> in the environment or a key in theriac.toml."""
 
     model_config = SettingsConfigDict(

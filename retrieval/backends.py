@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.weights import Weights
+from models.text.weights import Weights
 
 
 class Batch(NamedTuple):
@@ -42,7 +42,7 @@ class OpenVinoBackend:
     def __init__(self, weights: Weights, precision: str | None = None) -> None:
         import openvino as ov
 
-        from retrieval.bert import bert_graph
+        from models.text.bert import bert_graph
 
         graph, core = bert_graph(weights), ov.Core()
         exact = core.compile_model(

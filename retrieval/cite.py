@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from models.text.sentences import split_sentences
 from retrieval.embedder import Embedder
 from retrieval.keywords import stems
-from retrieval.sentences import split_sentences
 
 CONSIDERED = 4
 """Sentences of a passage that are embedded: those that share most words with the query."""

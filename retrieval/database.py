@@ -47,9 +47,10 @@ class Database:
         with self._lock:
             return self._connection.execute(query, values).fetchone()
 
-    def _many(self, query: str, values: Sequence[str]) -> list[Any]:
+    def _many(self, query: str, values: Sequence[str], *further: object) -> list[Any]:
+        """Asks for many values, a part at a time; `{}` in the query is the list of them."""
         rows = []
         for start in range(0, len(values), MOST_VARIABLES):
             part = values[start : start + MOST_VARIABLES]
-            rows += self._rows(query.format(", ".join("?" * len(part))), *part)
+            rows += self._rows(query.format(", ".join("?" * len(part))), *part, *further)
         return rows

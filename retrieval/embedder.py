@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from models.text.weights import Weights, packaged_weights, read_weights
 from retrieval.backends import Backend, Batch, OpenVinoBackend, TorchBackend
-from retrieval.weights import Weights, packaged_weights, read_weights
 
 BATCH_TOKENS = 4096
 LEAST_ROWS, MOST_ROWS = 8, 64

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from retrieval.chroma import Place
 from retrieval.keywords import KeywordIndex
 from retrieval.lease import Generation, Lease
 from retrieval.storage import damaged, storage_errors
@@ -23,14 +24,14 @@ VECTORS, KEYWORDS = "vectors", "keywords"
 class Handles:
     """Open handles on both indexes, valid inside the block of the lease that gave them."""
 
-    def __init__(self, folder: Path, passages: int) -> None:
+    def __init__(self, folder: Path, place: Place, passages: int) -> None:
         """Opens both.
 
         Raises:
             PrerequisiteError: One cannot be read, or has fewer passages than are listed.
         """
         with storage_errors(folder, f"index of {VECTORS}"):
-            self.vectors = VectorIndex(folder / VECTORS)
+            self.vectors = VectorIndex(place)
         try:
             with storage_errors(folder, f"index of {KEYWORDS}"):
                 self.keywords = KeywordIndex(folder / KEYWORDS)
@@ -56,11 +57,15 @@ class Indexes:
 
     Args:
         folder: The library.
+        place: Tells where the vectors are.
         passages: Tells how many passages the indexes must have.
     """
 
-    def __init__(self, folder: Path, passages: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, place: Callable[[], Place], passages: Callable[[], int]
+    ) -> None:
         self._folder = folder
+        self._place = place
         self._passages = passages
         self._lease = Lease(folder / "lease")
         self._mutex = threading.RLock()
@@ -102,7 +107,8 @@ class Indexes:
             for name in (VECTORS, KEYWORDS):
                 if (self._folder / name).exists():
                     shutil.rmtree(self._folder / name)
-            self._handles = Handles(self._folder, 0)
+            self._handles = Handles(self._folder, self._place(), 0)
+            self._handles.vectors.clear()
             yield self._handles
             self._settle(self._handles, made)
 
@@ -121,6 +127,6 @@ class Indexes:
     def _fresh(self, generation: Generation) -> Handles:
         if self._handles is None or self._opened != generation:
             self.close()
-            self._handles = Handles(self._folder, self._passages())
+            self._handles = Handles(self._folder, self._place(), self._passages())
             self._opened = generation
         return self._handles

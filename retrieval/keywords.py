@@ -1,24 +1,25 @@
 """The sparse index: BM25 over stemmed English words, in tantivy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tantivy
 
-from retrieval.years import ALL_YEARS, Years
+from retrieval.filters import EVERYTHING, Filters
 
 STEMMED = "stemmed_english"
 WRITER_BYTES = 32_000_000
 
 
 class Entry(NamedTuple):
-    """A passage as it is indexed."""
+    """A passage as it is indexed: `facets` are the terms of what it can be filtered by."""
 
     passage: str
     words: str
     year: int | None
+    facets: Sequence[str] = ()
 
 
 class KeywordIndex:
@@ -39,7 +40,7 @@ class KeywordIndex:
         """Removes passages."""
         self._write(passages, [])
 
-    def best(self, query: str, limit: int, years: Years = ALL_YEARS) -> dict[str, float]:
+    def best(self, query: str, limit: int, filters: Filters = EVERYTHING) -> dict[str, float]:
         """Returns the ids of the passages that share most with the query, with BM25 scores."""
         terms = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", word, "freq"))
@@ -48,10 +49,10 @@ class KeywordIndex:
         if not terms:
             return {}
         wanted = tantivy.Query.boolean_query(terms)
-        if years.bounded:
-            dated = tantivy.Query.const_score_query(years.tantivy(self._schema, "year"), 0.0)
-            both = [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, dated)]
-            wanted = tantivy.Query.boolean_query(both)
+        if filters:
+            scoreless = [tantivy.Query.const_score_query(q, 0.0) for q in self._passing(filters)]
+            all_of = [(tantivy.Occur.Must, query) for query in (wanted, *scoreless)]
+            wanted = tantivy.Query.boolean_query(all_of)
         hits = self._searcher.search(wanted, limit, count=False).hits
         return {self._searcher.doc(address)["passage"][0]: score for score, address in hits}
 
@@ -59,13 +60,21 @@ class KeywordIndex:
         """Returns the number of passages."""
         return int(self._searcher.num_docs)
 
+    def _passing(self, filters: Filters) -> Iterator[tantivy.Query]:
+        if filters.years.bounded:
+            yield filters.years.tantivy(self._schema, "year")
+        for group in filters.groups():
+            terms = [facet.term for facet in group]
+            yield tantivy.Query.term_set_query(self._schema, "facets", terms)
+
     def _write(self, replaced: Iterable[str], entries: Iterable[Entry]) -> None:
         writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
         for passage in replaced:
             writer.delete_documents_by_term("passage", passage)
         for entry in entries:
-            dated = {"year": entry.year} if entry.year else {}
-            content = {"passage": entry.passage, "words": entry.words, **dated}
+            content: dict[str, Any] = {"passage": entry.passage, "words": entry.words}
+            content |= {"facets": list(entry.facets)} if entry.facets else {}
+            content |= {"year": entry.year} if entry.year else {}
             writer.add_document(tantivy.Document.from_dict(content, self._schema))
         writer.commit()
         writer.wait_merging_threads()
@@ -82,6 +91,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("passage", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("words", tokenizer_name=STEMMED, index_option="freq")
+    builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("year", indexed=True, fast=True)
     return builder.build()
 

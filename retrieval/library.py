@@ -1,25 +1,37 @@
 """The literature library of a workspace: documents in, ranked passages out."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from models.errors import PrerequisiteError, ToolError, fault
+from models.text.weights import PACKAGE
 from models.workspace import Workspace
+from retrieval.choices import RERANKER, keep, move
 from retrieval.cite import Cited, Quote, best_sentences
-from retrieval.documents import DOI_PREFIX, Document
+from retrieval.documents import DOI_PREFIX, Document, RowFault
 from retrieval.embedder import Embedder, load_embedder
+from retrieval.export import export
 from retrieval.filelog import FileStatus
+from retrieval.filters import EVERYTHING, Filters
+from retrieval.highlights import highlights
 from retrieval.ingestion import Ingestion, Observer, Report
+from retrieval.keywords import stems
+from retrieval.known_names import require_known
 from retrieval.manifest import Listed
+from retrieval.removal import Removal
+from retrieval.reranker import load_reranker
 from retrieval.search import CANDIDATES, LEAST_SIMILARITY, SearchHit, best_passages, min_max_fusion
+from retrieval.settings import LibrarySettings
 from retrieval.starter import STARTER_ORIGIN, starter_notes
 from retrieval.storage import REPAIR
 from retrieval.store import MANIFEST, Candidates, Store, close_store, open_store
-from retrieval.weights import PACKAGE
-from retrieval.years import ALL_YEARS, Years
+
+RERANKED = 50
+"""Passages that a cross-encoder reads at least."""
 
 EMBEDDER, FINGERPRINT = "embedder", "fingerprint"
 PMID_PREFIX = re.compile(r"^\W*(?:pmid|pubmed(?: id)?|article|id)\W*", re.IGNORECASE)
@@ -36,6 +48,21 @@ class LibraryStats:
     files: list[FileStatus]
 
 
+class Neighbours(NamedTuple):
+    """What is around a passage.
+
+    Attributes:
+        of: The passage itself.
+        before, after: In its document, in reading order.
+        alike: The most similar passages of other articles, with the cosine as score.
+    """
+
+    of: Listed
+    before: list[Listed]
+    after: list[Listed]
+    alike: list[SearchHit]
+
+
 class Library:
     """The library of a workspace; opening one is cheap, and files stay open for the next.
 
@@ -45,11 +72,18 @@ class Library:
         workspace: Where it lies.
         embedder: A local folder of a sentence embedder, for a library that is still to be made;
             None for all-MiniLM-L6-v2. A library keeps to the embedder it was made with.
+        settings: Where the vectors go and what ranks again; what is not given stays as it was.
     """
 
-    def __init__(self, workspace: Workspace, embedder: Path | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        embedder: Path | None = None,
+        settings: LibrarySettings | None = None,
+    ) -> None:
         self._folder = workspace.library
         self._chosen = embedder
+        self._settings = settings or LibrarySettings()
 
     def __enter__(self) -> "Library":
         return self
@@ -70,7 +104,7 @@ class Library:
         """Adds files, and those in folders; what is there already is not embedded again.
 
         Args:
-            paths: JSONL, CSV or PubMed XML, also compressed (.gz), or folders of them.
+            paths: Files of any kind in `retrieval.sources`, also compressed, or folders of them.
             observer: Told the progress after each batch.
 
         Raises:
@@ -79,33 +113,59 @@ class Library:
         """
         return Ingestion(self._store(), self._embedder(), observer).run(paths)
 
-    def search(
-        self,
-        query: str,
-        top_k: int = 8,
-        year_from: int | None = None,
-        year_to: int | None = None,
-    ) -> list[SearchHit]:
-        """Returns the documents that answer a query best, each with its best passage.
+    def search(self, query: str, top_k: int = 8, filters: Filters = EVERYTHING) -> list[SearchHit]:
+        """Returns the articles that answer a query best, each with its best passage.
 
         Raises:
-            ToolError: The range of years is empty.
+            ToolError: A name in the filters is none of the library's.
             PrerequisiteError: An index is damaged.
         """
-        dense, sparse = self.candidates(
-            query, max(CANDIDATES, 2 * top_k), Years(year_from, year_to)
-        )
+        dense, sparse = self.candidates(query, max(CANDIDATES, 2 * top_k), filters)
         fused = {
             key: score
             for key, score in min_max_fusion(dense, sparse).items()
             if key in sparse or dense[key] >= LEAST_SIMILARITY
         }
-        return best_passages(fused, dense, self.listed, top_k)
+        wanted = stems(query)
+        return [
+            replace(hit, highlights=highlights(wanted, hit.text, hit.start))
+            for hit in best_passages(self._reranked(query, fused, top_k), dense, self.listed, top_k)
+        ]
 
-    def candidates(self, query: str, depth: int, years: Years = ALL_YEARS) -> Candidates:
+    def candidates(self, query: str, depth: int, filters: Filters = EVERYTHING) -> Candidates:
         """Returns the ids of the passages that each index finds for a query, best first."""
         store = self._filled()
-        return store.candidates(query, self._embedder().encode([query])[0], depth, years)
+        if filters:
+            require_known(filters, store.manifest)
+        return store.candidates(query, self._embedder().encode([query])[0], depth, filters)
+
+    def neighbours(self, passage: str, count: int = 2) -> Neighbours:
+        """Returns what stands around a passage, and what other documents say most like it.
+
+        Args:
+            passage: Its id, or an article's, whose first passage it is then.
+            count: At most so many before it, after it and like it.
+
+        Raises:
+            ToolError: There is none of that id.
+            PrerequisiteError: An index is damaged.
+        """
+        store = self._filled()
+        known = store.manifest.listed([passage])
+        if not known:
+            own = store.manifest.in_order(self.article(passage).hash)
+            known, passage = {own[0]: store.manifest.listed(own[:1])[own[0]]}, own[0]
+        own = store.manifest.in_order(known[passage].passage.document)
+        place = own.index(passage)
+        listed = store.manifest.listed(own[max(0, place - count) : place + count + 1])
+        near = store.similar(passage, count + len(own))
+        alike = {key: score for key, score in near.items() if key not in own}
+        return Neighbours(
+            of=known[passage],
+            before=[listed[key] for key in own[max(0, place - count) : place]],
+            after=[listed[key] for key in own[place + 1 : place + count + 1]],
+            alike=best_passages(alike, alike, self.listed, count),
+        )
 
     def listed(self, passages: Sequence[str]) -> dict[str, Listed]:
         """Returns passages and their documents by passage id."""
@@ -131,6 +191,53 @@ class Library:
         wrong = fault("article_id", given, "an id from the library", manifest.identifiers())
         raise ToolError(f"The library has no article {given}.", wrong, kind="not_found")
 
+    def removal(
+        self, ids: Sequence[str] = (), files: Sequence[Path] = (), *, retracted: bool = False
+    ) -> Removal:
+        """Returns the removal of articles, which is done when it is run.
+
+        Args:
+            ids: Of articles, with or without the prefix that says what they are.
+            files: What came from these and from no other file.
+            retracted: All retracted articles, too.
+
+        Raises:
+            ToolError: Names every id and file that the library does not know.
+        """
+        manifest = self._store().manifest
+        plain = [name if manifest.find(name) else _bare(name) for name in ids]
+        return Removal(self._store(), plain, files, retracted=retracted)
+
+    def export(self, path: Path, filters: Filters = EVERYTHING) -> int:
+        """Writes the articles that pass to a JSONL, CSV or RIS file; returns how many.
+
+        Raises:
+            ToolError: The file's name ends otherwise, it cannot be written, or a name in the
+                filters is none of the library's.
+        """
+        return export(self.documents(filters), path)
+
+    def documents(self, filters: Filters = EVERYTHING) -> Iterator[Document]:
+        """Yields the articles that pass, without the starter notes, in the order of hashes."""
+        manifest = self._store().manifest
+        if filters:
+            require_known(filters, manifest)
+        passing = manifest.documents_matching(filters) if filters else None
+        after = ""
+        while batch := manifest.documents_after(after):
+            after = max(batch)
+            for key, document in batch.items():
+                if not document.is_starter_note and (passing is None or key in passing):
+                    yield document
+
+    def faults(self, path: Path, limit: int) -> list[RowFault]:
+        """Returns what could not be read of a file."""
+        return self._store().files.faults(str(path), limit)
+
+    def held(self, path: Path) -> int:
+        """Returns how many of a file's documents the library still has."""
+        return self._store().manifest.count_from(str(path))
+
     def stats(self) -> LibraryStats:
         """Returns what the library holds; an empty one stays empty."""
         if not (self._folder / MANIFEST).exists():
@@ -155,15 +262,31 @@ class Library:
             PrerequisiteError: The disk is full, or the manifest itself is damaged.
         """
         if (self._folder / MANIFEST).exists():
-            store = self._store()
+            store = open_store(self._folder)
+            move(self._settings, store.manifest)
             kept = store.manifest.setting(EMBEDDER)
             embedder = load_embedder(Path(kept) if kept else None)
             store.rebuild(embedder.encode, progress)
             store.manifest.set(FINGERPRINT, embedder.fingerprint)
         return self.stats()
 
+    def _reranked(self, query: str, fused: dict[str, float], top_k: int) -> dict[str, float]:
+        """Returns the best passages in the cross-encoder's order, where the library has one."""
+        folder = self._store().manifest.setting(RERANKER)
+        if not folder:
+            return fused
+        best = list(fused)[: max(RERANKED, 2 * top_k)]
+        listed = self.listed(best)
+        known = [key for key in best if key in listed]
+        texts = [listed[key].passage.context for key in known]
+        scores = load_reranker(Path(folder)).scores(query, texts)
+        order = sorted(zip(known, map(float, scores), strict=True), key=lambda item: -item[1])
+        return dict(order)
+
     def _store(self) -> Store:
-        return open_store(self._folder)
+        store = open_store(self._folder)
+        keep(self._settings, store.manifest)
+        return store
 
     def _filled(self) -> Store:
         """Returns the store, with the starter notes where it would be empty."""

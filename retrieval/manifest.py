@@ -9,9 +9,10 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from retrieval.database import Database
-from retrieval.documents import STARTER_TYPE, Document, FieldName, Section
-from retrieval.passages import Passage
+from retrieval.documents import STARTER_TYPE, Document, FieldName, Page, Section
+from retrieval.facets import FACETS, FacetTable
+from retrieval.origins import ORIGINS, OriginTable
+from retrieval.passages import Passage, make_passage
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -37,15 +38,17 @@ class Listed(NamedTuple):
     document: Document
 
 
-class Manifest(Database):
+class Manifest(FacetTable, OriginTable):
     """The list of documents."""
 
-    schema = SCHEMA
+    schema = SCHEMA + FACETS + ORIGINS
 
     def put(self, documents: Sequence[Document], passages: Iterable[Passage], origin: str) -> None:
         """Lists documents, new or with changed bibliographic data, and their passages."""
         now = time.time()
         with self._transaction():
+            self._classify({document.hash: document for document in documents})
+            self._note([document.hash for document in documents], origin)
             self._connection.executemany(
                 "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
                 [
@@ -67,6 +70,7 @@ class Manifest(Database):
         with self._transaction():
             for table, column in (
                 ("documents", "hash"), ("identifiers", "document"), ("passages", "document"),
+                ("facets", "document"), ("origins", "document"),
             ):  # fmt: skip
                 self._connection.executemany(
                     f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608  # constants above
@@ -99,6 +103,13 @@ class Manifest(Database):
         rows = self._many("SELECT id FROM passages WHERE document IN ({})", hashes)
         return [key for (key,) in rows]
 
+    def in_order(self, document: str) -> list[str]:
+        """Returns the ids of a document's passages in reading order."""
+        rows = self._rows(
+            "SELECT id FROM passages WHERE document = ? ORDER BY field, first", document
+        )
+        return [key for (key,) in rows]
+
     def listed(self, passages: Sequence[str]) -> dict[str, Listed]:
         """Returns by id those of the passages that belong to listed documents."""
         rows = self._many(
@@ -122,12 +133,23 @@ class Manifest(Database):
         rows = self._rows("SELECT identifier FROM identifiers WHERE scope != 'hash' LIMIT ?", limit)
         return [row[0] for row in rows]
 
-    def all_documents(self, after: str = "", limit: int = 256) -> list[Document]:
+    def documents_after(self, after: str = "", limit: int = 256) -> dict[str, Document]:
         """Returns the documents after a hash, in the order of hashes."""
         rows = self._rows(
-            "SELECT content FROM documents WHERE hash > ? ORDER BY hash LIMIT ?", after, limit
+            "SELECT hash, content FROM documents WHERE hash > ? ORDER BY hash LIMIT ?", after, limit
         )
-        return [_document(row[0]) for row in rows]
+        return {key: _document(content) for key, content in rows}
+
+    def all_documents(self, after: str = "", limit: int = 256) -> list[Document]:
+        """Returns the documents after a hash, in the order of hashes."""
+        return list(self.documents_after(after, limit).values())
+
+    def retracted(self) -> list[str]:
+        """Returns the hashes of retracted articles."""
+        rows = self._rows(
+            "SELECT hash FROM documents WHERE json_extract(content, '$.retracted') = 1"
+        )
+        return [key for (key,) in rows]
 
     def empty(self) -> bool:
         """Tells whether no document is listed."""
@@ -161,7 +183,8 @@ class Manifest(Database):
 def _versions(document: Document, origin: str) -> list[tuple[str, str, str]]:
     """Returns (identifier, document, scope): within a scope, an identifier names one document."""
     names = [
-        (document.pmid, "pmid"), (document.doi, "doi"), (document.source_id, origin),
+        (document.pmid, "pmid"), (document.doi, "doi"), (document.pmcid, "pmcid"),
+        (document.source_id, origin),
     ]  # fmt: skip
     return [(name.casefold(), document.hash, scope) for name, scope in names if name]
 
@@ -174,12 +197,12 @@ def _document(content: str) -> Document:
     """Reads what `Document` wrote; it was validated when it came in."""
     values = json.loads(content)
     sections = [Section.model_construct(**section) for section in values.get("sections", [])]
-    return Document.model_construct(**values | {"sections": sections})
+    pages = [Page.model_construct(**page) for page in values.get("pages", [])]
+    return Document.model_construct(**values | {"sections": sections, "pages": pages})
 
 
 def _listed(
     key: str, field: FieldName, section: str | None, start: int, end: int, content: str
 ) -> Listed:
     document = _document(content)
-    text = document.field(field)[start:end]
-    return Listed(Passage(key, field, section, start, end, document.title, text), document)
+    return Listed(make_passage(document, key, field, section, start, end), document)

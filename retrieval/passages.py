@@ -1,10 +1,12 @@
 """Documents cut into passages, which know their exact place in the document."""
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from retrieval.documents import Document, FieldName
-from retrieval.sentences import Span, split_sentences
+from models.text.sentences import Span, split_sentences
+from retrieval.documents import BODIES, Document, FieldName
 
 WHOLE_CHARACTERS = 3500
 """Texts up to this stay whole, as nearly all abstracts do. The embedder reads their first 256
@@ -14,10 +16,17 @@ SciFact's training claims from .890 to .894 and cost half as much time again."""
 PASSAGE_CHARACTERS = 1250
 """Of a piece of a longer text: with the title before it, the embedder reads all of it."""
 
+SPACE = re.compile(r"\s+")
+
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of one field of a document: `document.field(field)[start:end] == text`."""
+    """A piece of one field of a document: `document.field(field)[start:end] == text`.
+
+    Attributes:
+        document: The document's hash.
+        page, last_page: Where it begins and ends, in documents that have pages.
+    """
 
     document: str
     field: FieldName
@@ -26,6 +35,8 @@ class Passage:
     end: int
     title: str
     text: str
+    page: int | None = None
+    last_page: int | None = None
 
     @property
     def id(self) -> str:
@@ -43,16 +54,22 @@ def cut_passages(document: Document) -> list[Passage]:
 
     A document without abstract and text is one passage, its title.
     """
-    bodies: list[FieldName] = [n for n in ("abstract", "text") if document.field(n).strip()]
-    passages: list[Passage] = []
-    for name in bodies or ["title"]:
-        text = document.field(name)
-        for start, end in _cut(text):
-            section = _section(document, start) if name == "abstract" else None
-            passages.append(
-                Passage(document.hash, name, section, start, end, document.title, text[start:end])
-            )
-    return passages
+    key = document.hash
+    bodies: list[FieldName] = [name for name in BODIES if document.field(name).strip()]
+    return [
+        make_passage(document, key, name, document.section(name, start), start, end)
+        for name in bodies or ["title"]
+        for start, end in _cut(document.field(name))
+    ]
+
+
+def make_passage(
+    document: Document, key: str, field: FieldName, section: str | None, start: int, end: int
+) -> Passage:
+    """Returns the piece of a document's field from `start` to `end`; `key` is the hash."""
+    page, last = document.page(field, start), document.page(field, end - 1)
+    text = document.field(field)[start:end]
+    return Passage(key, field, section, start, end, document.title, text, page, last)
 
 
 def _cut(text: str) -> list[Span]:
@@ -64,7 +81,7 @@ def _cut(text: str) -> list[Span]:
     share = length / math.ceil(length / PASSAGE_CHARACTERS)
     spans: list[Span] = []
     start: int | None = None
-    for sentence in split_sentences(text):
+    for sentence in _sentences(text):
         start = sentence.start if start is None else start
         if sentence.end == whole.end or sentence.end - whole.start >= share * (len(spans) + 1):
             spans.append(Span(start, sentence.end))
@@ -72,6 +89,13 @@ def _cut(text: str) -> list[Span]:
     return spans
 
 
-def _section(document: Document, start: int) -> str | None:
-    inside = (s.label for s in document.sections if s.start <= start < s.end)
-    return next(inside, None)
+def _sentences(text: str) -> Iterator[Span]:
+    """Yields sentences; one that would fill a passage, as tables do, in pieces of whole words."""
+    for start, end in split_sentences(text):
+        begun = start
+        while end - begun > PASSAGE_CHARACTERS:
+            space = SPACE.search(text, begun + PASSAGE_CHARACTERS // 2, begun + PASSAGE_CHARACTERS)
+            cut = space.start() if space else begun + PASSAGE_CHARACTERS
+            yield Span(begun, cut)
+            begun = space.end() if space else cut
+        yield Span(begun, end)

@@ -4,20 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from retrieval.documents import RETRACTED_TYPE, Document, Section
+from retrieval.documents import Document, Section
+from retrieval.reading.validation import make_document
 
 ALIASES = {
     "_id": "id", "doc_id": "id", "journal/book": "journal", "publication year": "year",
     "publication_year": "year", "mesh_terms": "mesh", "mesh terms": "mesh",
     "publication type": "publication_types", "publication_type": "publication_types",
-    "author": "authors", "body": "text", "abstracttext": "abstract",
+    "author": "authors", "body": "text", "abstracttext": "abstract", "keyword": "keywords",
+    "author_keywords": "keywords", "mesh_headings": "mesh", "pmc": "pmcid",
 }  # fmt: skip
 """Other names of fields, as PubMed, BEIR and common exports write them."""
 
 YEAR = re.compile(r"\b(1[0-9]{3}|2[0-9]{3})\b")
-RETRACTED_TITLE = re.compile(r"^\W*(?:RETRACTED(?: ARTICLE)?|WITHDRAWN)\s*:")
 SEPARATOR = re.compile(r"\s*[;|]\s*")
 YES = frozenset({"true", "yes", "y", "1", "retracted"})
 
@@ -33,35 +32,27 @@ def read_record(record: Mapping[str, Any]) -> Document:
         plain = str(name).strip().lower()
         if value not in (None, "", []):
             values[ALIASES.get(plain, plain)] = value
-    types = _list(values.get("publication_types"))
     title, abstract = _text(values.get("title")), _text(values.get("abstract"))
     pmid, own = _id(values.get("pmid")), _id(values.get("id"))
     numbered = pmid is not None and pmid.isdigit()
-    try:
-        return Document(
-            pmid=pmid if numbered else None,
-            source_id=own or (None if numbered else pmid),
-            doi=_id(values.get("doi")),
-            title=title,
-            abstract=abstract,
-            text=_text(values.get("text")),
-            year=_year(values.get("year")),
-            journal=_text(values.get("journal")).strip() or None,
-            authors=_list(values.get("authors")),
-            mesh=_list(values.get("mesh")),
-            publication_types=types,
-            sections=_sections(values.get("sections"), abstract),
-            retracted=is_retracted(title, types)
-            or str(values.get("retracted", "")).strip().lower() in YES,
-        )
-    except ValidationError as error:
-        reasons = (detail["msg"].removeprefix("Value error, ") for detail in error.errors())
-        raise ValueError("; ".join(reasons)) from None
-
-
-def is_retracted(title: str, publication_types: list[str]) -> bool:
-    """Tells a retracted article by its type, or by its title as publishers mark it."""
-    return RETRACTED_TYPE in publication_types or bool(RETRACTED_TITLE.match(title))
+    return make_document(
+        pmid=pmid if numbered else None,
+        source_id=own or (None if numbered else pmid),
+        doi=_id(values.get("doi")),
+        pmcid=_id(values.get("pmcid")),
+        title=title,
+        abstract=abstract,
+        text=_text(values.get("text")),
+        year=_year(values.get("year")),
+        journal=_text(values.get("journal")).strip() or None,
+        authors=_list(values.get("authors")),
+        mesh=_list(values.get("mesh")),
+        keywords=_list(values.get("keywords")),
+        publication_types=_list(values.get("publication_types")),
+        sections=_sections(values.get("sections"), abstract),
+        pages=_spans(values.get("pages")),
+        retracted=str(values.get("retracted", "")).strip().lower() in YES,
+    )
 
 
 def find_year(text: str) -> int | None:
@@ -92,11 +83,17 @@ def _list(value: Any) -> list[str]:
     return [text for item in items if (text := str(item).strip())]
 
 
-def _sections(value: Any, abstract: str) -> list[Section]:
-    """Finds the labelled parts, given as {label: text}, in the abstract."""
+def _sections(value: Any, abstract: str) -> list[dict[str, Any]] | list[Section]:
+    """Reads the labelled parts: spans, or {label: text} that is looked for in the abstract."""
+    if isinstance(value, list):
+        return _spans(value)
     sections: list[Section] = []
     for label, text in value.items() if isinstance(value, dict) else ():
         start = abstract.find(str(text), sections[-1].end if sections else 0)
         if text and start >= 0:
             sections.append(Section(label=str(label), start=start, end=start + len(str(text))))
     return sections
+
+
+def _spans(value: Any) -> list[dict[str, Any]]:
+    return [span for span in value if isinstance(span, dict)] if isinstance(value, list) else []

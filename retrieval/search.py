@@ -1,9 +1,11 @@
 """Hybrid search: dense and BM25 scores fused."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from retrieval.documents import FieldName
+from retrieval.documents import RETRACTED_TYPE, FieldName
+from retrieval.duplicates import Duplicates
+from retrieval.highlights import Spans
 from retrieval.manifest import Listed
 
 CANDIDATES = 100
@@ -25,25 +27,35 @@ class SearchHit:
         document: The content hash.
         score: The fused score, from 0 to 1, comparable within one search.
         similarity: Cosine of query and passage where the dense index found it, else None.
+        passage: Its id.
         field, start, end: Where the passage is: `field[start:end] == text`.
+        page, last_page: Where it begins and ends, in documents that have pages.
         label: "Starter evidence note", "Retracted Publication" or both; else empty.
+        also: Ids of other records of the same article, which are left out.
+        highlights: Where words of the query are: characters from and to, counted in the field.
     """
 
     article_id: str
     document: str
     pmid: str | None
+    doi: str | None
     title: str
     year: int | None
     journal: str | None
     score: float
     similarity: float | None
+    passage: str
     text: str
     field: FieldName
     section: str | None
     start: int
     end: int
+    page: int | None
+    last_page: int | None
     retracted: bool
     label: str
+    also: tuple[str, ...] = ()
+    highlights: Spans = ()
 
 
 def best_passages(
@@ -52,7 +64,7 @@ def best_passages(
     listed: Callable[[Sequence[str]], Mapping[str, Listed]],
     top_k: int,
 ) -> list[SearchHit]:
-    """Returns the best documents, each with its best passage.
+    """Returns the best documents, each with its best passage, of each article one.
 
     Args:
         fused: Passage ids with their scores, best first.
@@ -61,17 +73,43 @@ def best_passages(
         top_k: At most so many documents.
     """
     hits: dict[str, SearchHit] = {}
+    duplicates, seen = Duplicates(), set[str]()
     keys = list(fused)
     step = 2 * top_k
     for start in range(0, len(keys), step):
-        known = listed(keys[start : start + step])
-        for key in keys[start : start + step]:
-            if key in known and known[key].passage.document not in hits:
-                hit = _hit(known[key], fused[key], dense.get(key))
-                hits[hit.document] = hit
-                if len(hits) == top_k:
-                    return list(hits.values())
+        part = keys[start : start + step]
+        known = listed(part)
+        for key in part:
+            if key not in known or known[key].passage.document in seen:
+                continue
+            document = known[key].passage.document
+            seen.add(document)
+            first = duplicates.first_of(document, known[key].document)
+            if first in hits:
+                other = _hit(known[key], hits[first].score, dense.get(key))
+                hits[first] = _merged(hits[first], other)
+            elif first == document and len(hits) < top_k:
+                hits[document] = _hit(known[key], fused[key], dense.get(key))
+        if len(hits) == top_k:
+            break
     return list(hits.values())
+
+
+def _merged(hit: SearchHit, other: SearchHit) -> SearchHit:
+    """Returns one hit for two records of an article: the one with a PMID, else the better one.
+
+    What either of them says of a retraction holds.
+    """
+    shown, hidden = (other, hit) if other.pmid and not hit.pmid else (hit, other)
+    label = shown.label
+    if hidden.retracted and not shown.retracted:
+        label = ", ".join(filter(None, (label, RETRACTED_TYPE)))
+    return replace(
+        shown,
+        retracted=hit.retracted or other.retracted,
+        label=label,
+        also=(*hit.also, hidden.article_id),
+    )
 
 
 def _hit(listed: Listed, score: float, similarity: float | None) -> SearchHit:
@@ -80,16 +118,20 @@ def _hit(listed: Listed, score: float, similarity: float | None) -> SearchHit:
         article_id=document.article_id,
         document=passage.document,
         pmid=document.pmid,
+        doi=document.doi,
         title=document.title,
         year=document.year,
         journal=document.journal,
         score=score,
         similarity=similarity,
+        passage=passage.id,
         text=passage.text,
         field=passage.field,
         section=passage.section,
         start=passage.start,
         end=passage.end,
+        page=passage.page,
+        last_page=passage.last_page,
         retracted=document.retracted,
         label=document.label,
     )

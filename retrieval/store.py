@@ -1,27 +1,36 @@
 """Manifest and indexes of one library folder, kept in step."""
 
 import threading
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.chroma import Folder, Place, Server
 from retrieval.documents import Document
 from retrieval.filelog import FileLog
-from retrieval.indexes import Handles, Indexes
+from retrieval.filters import EVERYTHING, YEAR, Filters, facets_of
+from retrieval.indexes import VECTORS, Handles, Indexes
 from retrieval.keywords import Entry
 from retrieval.manifest import Manifest
 from retrieval.passages import Passage
 from retrieval.storage import require_space, storage_errors
-from retrieval.years import Years
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 
 MANIFEST = "manifest.sqlite"
+CHROMA_URL, COLLECTION = "chroma_url", "collection"
+"""What the manifest keeps of where the vectors are."""
+
 RESERVE_BYTES = 100_000_000
 """Left free on the disk: Chroma writes its graph in place and cannot be stopped half-way."""
+
+
+FEW = 8000
+"""Passages that are handed to Chroma one by one."""
 
 
 class Candidates(NamedTuple):
@@ -39,15 +48,27 @@ class Store:
     between is unlisted, hence never shown, and written again under the same ids.
     """
 
-    def __init__(self, folder: Path, reserve: int = RESERVE_BYTES) -> None:
+    def __init__(self, folder: Path, reserve: int = RESERVE_BYTES, few: int = FEW) -> None:
         self.folder = folder
         self._reserve = reserve
+        self._few = few
         with storage_errors(folder, "manifest", f"mv {folder} {folder}.damaged"):
             folder.mkdir(parents=True, exist_ok=True)
             self.manifest = Manifest(folder / MANIFEST)
             self.files = FileLog(folder / MANIFEST)
         self.inode = (folder / MANIFEST).stat().st_ino
-        self._indexes = Indexes(folder, lambda: self.manifest.count("passages"))
+        self._indexes = Indexes(folder, self._place, lambda: self.manifest.count("passages"))
+
+    def _place(self) -> Place:
+        """Returns where the vectors are: as the manifest says, on a server or in the folder."""
+        url = self.manifest.setting(CHROMA_URL)
+        if not url:
+            return Folder(self.folder / VECTORS)
+        name = self.manifest.setting(COLLECTION)
+        if not name:
+            name = f"theriac-{uuid.uuid4().hex}"
+            self.manifest.set(COLLECTION, name)
+        return Server(url, name)
 
     def close(self) -> None:
         """Frees all files."""
@@ -72,14 +93,11 @@ class Store:
         """
         require_space(self.folder, self._reserve)
         with self._indexes.writing() as handles, storage_errors(self.folder, "index"):
-            _index(handles, documents, passages, vectors)
+            _index(handles, {d.hash: d for d in documents}, passages, vectors)
             old = self.manifest.replaced_by(documents, origin)
             self.manifest.put(documents, passages, origin)
             if old:
-                gone = self.manifest.passages_of(old)
-                self.manifest.forget(old)
-                handles.vectors.delete(gone)
-                handles.keywords.delete(gone)
+                self._forget(handles, old)
         return len(old)
 
     def describe(self, documents: Sequence[Document], origin: str) -> None:
@@ -91,14 +109,39 @@ class Store:
         require_space(self.folder, self._reserve)
         with self._indexes.writing() as handles, storage_errors(self.folder, "index"):
             known = self.manifest.documents([document.hash for document in documents])
-            moved = [d.hash for d in documents if known[d.hash].year != d.year]
-            listed = self.manifest.listed(self.manifest.passages_of(moved))
+            moved = {
+                d.hash: d for d in documents if set(facets_of(known[d.hash])) != set(facets_of(d))
+            }
+            listed = self.manifest.listed(self.manifest.passages_of(list(moved)))
             if listed:
-                _index(handles, documents, [item.passage for item in listed.values()])
+                handles.keywords.put(_entries(moved, [item.passage for item in listed.values()]))
             self.manifest.put(documents, [], origin)
 
+    def remove(self, hashes: Sequence[str]) -> int:
+        """Removes documents with their passages.
+
+        What a killed process leaves of them in the indexes is unlisted, hence never shown.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            PrerequisiteError: An index is damaged; nothing more is listed then all the same.
+        """
+        with self._indexes.writing() as handles, storage_errors(self.folder, "index"):
+            there = list(self.manifest.documents(hashes))
+            self._forget(handles, there)
+        return len(there)
+
+    def _forget(self, handles: Handles, hashes: Sequence[str]) -> None:
+        gone = self.manifest.passages_of(hashes)
+        self.manifest.forget(hashes)
+        if gone:
+            handles.vectors.delete(gone)
+            handles.keywords.delete(gone)
+
     def candidates(
-        self, query: str, vector: NDArray[np.float32], limit: int, years: Years
+        self, query: str, vector: NDArray[np.float32], limit: int, filters: Filters = EVERYTHING
     ) -> Candidates:
         """Returns the passages that each index finds for a query, best first.
 
@@ -107,9 +150,43 @@ class Store:
         """
         with self._indexes.reading() as handles, storage_errors(self.folder, "index"):
             return Candidates(
-                handles.vectors.nearest(vector, limit, years),
-                handles.keywords.best(query, limit, years),
+                self._nearest(handles, vector, limit, filters),
+                handles.keywords.best(query, limit, filters),
             )
+
+    def _nearest(
+        self, handles: Handles, vector: NDArray[np.float32], limit: int, filters: Filters
+    ) -> dict[str, float]:
+        """Returns the nearest passages that pass the filters.
+
+        Chroma's own filters take time in proportion to what passes, half a second at 200,000. So
+        few passages are handed to it by id; of many, some are sure to be near, and it is asked
+        deeper and deeper until enough of them are.
+        """
+        if not filters:
+            return handles.vectors.nearest(vector, limit)
+        few = self.manifest.matching(filters, self._few + 1)
+        if len(few) <= self._few:
+            return handles.vectors.nearest(vector, limit, few)
+        for depth in (4 * limit, 16 * limit):
+            found = handles.vectors.nearest(vector, depth)
+            passing = self.manifest.passing(list(found), filters)
+            if len(passing) >= limit:
+                near = [key for key in found if key in passing][:limit]
+                return {key: found[key] for key in near}
+        return handles.vectors.nearest(vector, limit, self.manifest.matching(filters))
+
+    def similar(self, passage: str, limit: int) -> dict[str, float]:
+        """Returns the passages nearest to one of them, itself left out, with their cosines.
+
+        Raises:
+            PrerequisiteError: An index is damaged.
+        """
+        with self._indexes.reading() as handles, storage_errors(self.folder, "index"):
+            own = handles.vectors.vectors([passage]).get(passage)
+            found = {} if own is None else handles.vectors.nearest(own, limit + 1)
+        found.pop(passage, None)
+        return dict(list(found.items())[:limit])
 
     def rebuild(self, encode: Encode, progress: Callable[[int, int], None]) -> None:
         """Makes both indexes anew from the texts in the manifest.
@@ -125,36 +202,34 @@ class Store:
         with self._indexes.rebuilding() as handles, storage_errors(self.folder, "manifest"):
             total, done = self.manifest.count("documents"), 0
             after = ""
-            while documents := self.manifest.all_documents(after):
-                listed = self.manifest.listed(
-                    self.manifest.passages_of([d.hash for d in documents])
-                )
+            while documents := self.manifest.documents_after(after):
+                listed = self.manifest.listed(self.manifest.passages_of(list(documents)))
                 passages = [item.passage for item in listed.values()]
                 _index(handles, documents, passages, encode([p.context for p in passages]))
-                after = documents[-1].hash
+                self.manifest.classify(documents)
+                after = max(documents)
                 done += len(documents)
                 progress(done, total)
 
 
 def _index(
     handles: Handles,
-    documents: Sequence[Document],
+    documents: Mapping[str, Document],
     passages: Sequence[Passage],
-    vectors: NDArray[np.float32] | None = None,
+    vectors: NDArray[np.float32],
 ) -> None:
-    """Writes passages to both indexes; without vectors, those that are there stay."""
-    years = {document.hash: document.year for document in documents}
+    """Writes passages of documents, by hash, to both indexes."""
     ids = [passage.id for passage in passages]
-    metadata = [_metadata(p.document, years[p.document]) for p in passages]
-    if vectors is None:
-        handles.vectors.describe(ids, metadata)
-    else:
-        handles.vectors.put(ids, vectors, metadata)
-    handles.keywords.put([Entry(p.id, p.context, years[p.document]) for p in passages])
+    handles.vectors.put(ids, vectors, [passage.document for passage in passages])
+    handles.keywords.put(_entries(documents, passages))
 
 
-def _metadata(document: str, year: int | None) -> dict[str, str | int]:
-    return {"document": document} | ({"year": year} if year else {})
+def _entries(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Entry]:
+    terms = {
+        key: [facet.term for facet in facets_of(document) if facet.kind != YEAR]
+        for key, document in documents.items()
+    }
+    return [Entry(p.id, p.context, documents[p.document].year, terms[p.document]) for p in passages]
 
 
 _stores: dict[Path, Store] = {}

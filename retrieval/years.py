@@ -1,7 +1,6 @@
 """A range of publication years, for the indexes."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import tantivy
 
@@ -29,15 +28,14 @@ class Years:
         """Whether undated passages are left out."""
         return self.first is not None or self.last is not None
 
-    def chroma(self) -> dict[str, Any] | None:
-        """Returns the range as Chroma's filter."""
-        ends = [("$gte", self.first or EARLIEST), ("$lte", self.last or LATEST)]
-        return {"$and": [{"year": {sign: year}} for sign, year in ends]} if self.bounded else None
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Returns the first and the last year."""
+        return self.first or EARLIEST, self.last or LATEST
 
     def tantivy(self, schema: tantivy.Schema, field: str) -> tantivy.Query:
         """Returns the range as tantivy's query."""
-        low, high = self.first or EARLIEST, self.last or LATEST
-        return tantivy.Query.range_query(schema, field, tantivy.FieldType.Integer, low, high)
+        return tantivy.Query.range_query(schema, field, tantivy.FieldType.Integer, *self.ends)
 
 
 ALL_YEARS = Years()

@@ -1,34 +1,45 @@
 """Tables as text: one document per row, with a header."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from retrieval.documents import Document, RowFault
+from retrieval.reading.lines import Lines, LongLineError, decode
 from retrieval.records import read_record
 from retrieval.sources import Source
 
 LONGEST_FIELD = 50_000_000
 DELIMITERS = ",;\t"
+LONE_RETURN = re.compile(r"(?<=\r)(?!\n)(?=.)")
+
+
+class DecodedLines(Iterator[str]):
+    """The lines of a table as text; a byte that is no UTF-8 costs at most its own line."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._lines = Lines(stream)
+        self._pieces: list[str] = []
+
+    def __next__(self) -> str:
+        if not self._pieces:  # old files end their lines with a carriage return only
+            self._pieces = LONE_RETURN.split(decode(next(self._lines)))[::-1]
+        return self._pieces.pop()
 
 
 def read(stream: BinaryIO) -> Iterator[Document | RowFault]:
     """Yields the document of each row, or why there is none."""
     csv.field_size_limit(LONGEST_FIELD)
-    # Bytes that are no UTF-8 travel as surrogates, so that they cost at most their own row.
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    lines = DecodedLines(stream)
     try:
-        yield from _rows(text)
-    finally:
-        text.detach()  # the stream is its opener's to close
-
-
-def _rows(text: TextIO) -> Iterator[Document | RowFault]:
-    header_line = text.readline()
+        header_line = next(lines, "")
+    except LongLineError as error:
+        yield RowFault(1, str(error))
+        return
     delimiter = max(DELIMITERS, key=header_line.count)
     header = next(csv.reader([header_line], delimiter=delimiter), [])
-    rows = csv.reader(text, delimiter=delimiter)
+    rows = csv.reader(lines, delimiter=delimiter)
     while True:
         try:
             row = next(rows)
@@ -36,22 +47,11 @@ def _rows(text: TextIO) -> Iterator[Document | RowFault]:
                 if len(row) > len(header):
                     message = f"it has {len(row)} fields, the header {len(header)}"
                     raise ValueError(message)
-                yield read_record(dict(zip(header, map(_decoded, row), strict=False)))
+                yield read_record(dict(zip(header, row, strict=False)))
         except StopIteration:
             return
         except (ValueError, csv.Error) as error:
             yield RowFault(rows.line_num + 1, str(error))
-
-
-def _decoded(field: str) -> str:
-    """Reads a field that is not UTF-8 as Windows's Western encoding."""
-    if field.isascii():
-        return field
-    content = field.encode("utf-8", "surrogateescape")
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 SOURCE = Source("CSV", (".csv", ".tsv"), read)

@@ -5,24 +5,27 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from retrieval.documents import Document, RowFault
+from retrieval.reading.lines import Lines
 from retrieval.records import read_record
 from retrieval.sources import Source
 
 
 def read(stream: BinaryIO) -> Iterator[Document | RowFault]:
     """Yields the document of each line, or why there is none; empty lines are passed over."""
-    for number, line in enumerate(stream, start=1):
-        content = line.removeprefix(b"\xef\xbb\xbf").strip()
-        if not content:
-            continue
+    lines = Lines(stream)
+    while True:
         try:
-            record = json.loads(content)
-            if not isinstance(record, dict):
-                message = f"it is a {type(record).__name__}, not an object"
-                raise ValueError(message)
-            yield read_record(record)
+            content = next(lines).strip()
+            if content:
+                record = json.loads(content)
+                if not isinstance(record, dict):
+                    message = f"it is a {type(record).__name__}, not an object"
+                    raise ValueError(message)
+                yield read_record(record)
+        except StopIteration:
+            return
         except (ValueError, RecursionError) as error:
-            yield RowFault(number, str(error))
+            yield RowFault(lines.number, str(error))
 
 
 SOURCE = Source("JSON Lines", (".jsonl", ".ndjson"), read)

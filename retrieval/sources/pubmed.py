@@ -1,68 +1,74 @@
 """PubMed XML: baseline and update files, and what efetch gives."""
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-from pydantic import ValidationError
+from retrieval.documents import Document, Notice, RowFault, Section
+from retrieval.reading.validation import make_document
+from retrieval.reading.xml_records import all_words, parse_record, split_records, words
+from retrieval.records import find_year
+from retrieval.sources import Item, Source
 
-from retrieval.documents import RETRACTED_TYPE, Document, RowFault, Section
-from retrieval.records import find_year, is_retracted
-from retrieval.sources import Source
-
-BROKEN = (ParseError, DefusedXmlException, EOFError, gzip.BadGzipFile, zlib.error, UnicodeError)
+ARTICLE, BOOK, DELETED = RECORDS = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation")
 
 
-def read(stream: BinaryIO) -> Iterator[Document | RowFault]:
-    """Yields the document of each PubmedArticle, or why there is none."""
-    number = 0
-    try:
-        for _, element in iterparse(stream, events=("end",)):
-            if element.tag == "PubmedArticle":
-                number += 1
-                yield _article_or_fault(element, number)
-                element.clear()
-    except BROKEN as error:
-        yield RowFault(number + 1, f"the file breaks off here: {error}")
-
-
-def _article_or_fault(element: Element, number: int) -> Document | RowFault:
-    try:
-        return _article(element)
-    except ValidationError as error:
-        pmid = _words(element.find("MedlineCitation/PMID")) or "without PMID"
-        reasons = (detail["msg"].removeprefix("Value error, ") for detail in error.errors())
-        return RowFault(number, f"article {pmid}: {'; '.join(reasons)}")
+def read(stream: BinaryIO) -> Iterator[Item]:
+    """Yields the document of each article and book, notices, and faults by number of record."""
+    for number, record in enumerate(split_records(stream, RECORDS), start=1):
+        try:
+            element = parse_record(record)
+            if element.tag == DELETED:
+                yield from (Notice("deleted", pmid) for pmid in all_words(element, "PMID"))
+                continue
+            yield _book(element) if element.tag == BOOK else _article(element)
+            for place in element.iterfind("MedlineCitation/CommentsCorrectionsList/*"):
+                pmid = words(place.find("PMID"))
+                if place.get("RefType") == "RetractionOf" and pmid:
+                    yield Notice("retracted", pmid)
+        except (ValueError, RecursionError) as error:
+            yield RowFault(number, str(error), "record")
 
 
 def _article(element: Element) -> Document:
     citation = _require(element, "MedlineCitation")
     article = _require(citation, "Article")
-    title = _words(article.find("ArticleTitle")) or _words(article.find("VernacularTitle"))
     abstract, sections = _abstract(article)
-    types = _all(article, "PublicationTypeList/PublicationType")
     notices = [n.get("RefType") for n in citation.iterfind("CommentsCorrectionsList/*")]
-    retracted = "RetractionIn" in notices or is_retracted(title, types)
-    if retracted and RETRACTED_TYPE not in types:
-        types.append(RETRACTED_TYPE)
-    return Document(
-        pmid=_words(citation.find("PMID")) or None,
-        doi=_doi(element, article),
-        title=title,
+    ids = _ids(element, "PubmedData/ArticleIdList/ArticleId")
+    return make_document(
+        pmid=words(citation.find("PMID")) or None,
+        doi=ids.get("doi") or _location(article),
+        pmcid=ids.get("pmc"),
+        title=words(article.find("ArticleTitle")) or words(article.find("VernacularTitle")),
         abstract=abstract,
-        year=_year(article),
-        journal=_words(article.find("Journal/Title")) or None,
-        authors=[
-            name for author in article.iterfind("AuthorList/Author") if (name := _name(author))
-        ],
-        mesh=_all(citation, "MeshHeadingList/MeshHeading/DescriptorName"),
-        publication_types=types,
+        year=_year(article, "Journal/JournalIssue/PubDate", "ArticleDate"),
+        journal=words(article.find("Journal/Title")) or None,
+        authors=_authors(article),
+        mesh=all_words(citation, "MeshHeadingList/MeshHeading/DescriptorName"),
+        keywords=all_words(citation, "KeywordList/Keyword"),
+        publication_types=all_words(article, "PublicationTypeList/PublicationType"),
         sections=sections,
-        retracted=retracted,
+        retracted="RetractionIn" in notices,
+    )
+
+
+def _book(element: Element) -> Document:
+    book = _require(element, "BookDocument")
+    abstract, sections = _abstract(book)
+    ids = _ids(book, "ArticleIdList/ArticleId")
+    return make_document(
+        pmid=words(book.find("PMID")) or None,
+        doi=ids.get("doi"),
+        source_id=ids.get("bookaccession"),
+        title=words(book.find("ArticleTitle")) or words(book.find("Book/BookTitle")),
+        abstract=abstract,
+        year=_year(book, "Book/PubDate", "ContributionDate"),
+        journal=words(book.find("Book/BookTitle")) or None,
+        authors=_authors(book) or _authors(_require(book, "Book")),
+        keywords=all_words(book, "KeywordList/Keyword"),
+        publication_types=all_words(book, "PublicationType"),
+        sections=sections,
     )
 
 
@@ -70,46 +76,40 @@ def _abstract(article: Element) -> tuple[str, list[Section]]:
     """Joins the parts of an abstract; labels are kept beside the text, not in it."""
     text, sections = "", []
     for part in article.iterfind("Abstract/AbstractText"):
-        words = _words(part)
-        if not words:
+        inner = words(part)
+        if not inner:
             continue
         text += " " if text else ""
         if label := part.get("Label"):
-            sections.append(Section(label=label, start=len(text), end=len(text) + len(words)))
-        text += words
+            sections.append(Section(label=label, start=len(text), end=len(text) + len(inner)))
+        text += inner
     return text, sections
 
 
-def _year(article: Element) -> int | None:
-    for place in ("Journal/JournalIssue/PubDate", "ArticleDate"):
-        date = article.find(place)
-        if date is not None and (year := find_year(_words(date))):
-            return year
-    return None
+def _year(article: Element, *places: str) -> int | None:
+    parts = (f"{place}/{part}" for place in places for part in ("Year", "MedlineDate"))
+    found = (find_year(words(article.find(part))) for part in parts)
+    return next(filter(None, found), None)
 
 
-def _doi(element: Element, article: Element) -> str | None:
-    for place in element.iterfind("PubmedData/ArticleIdList/ArticleId"):
-        if place.get("IdType") == "doi" and (doi := _words(place)):
-            return doi
+def _ids(element: Element, path: str) -> dict[str, str]:
+    return {id_.get("IdType", ""): words(id_) for id_ in element.iterfind(path)}
+
+
+def _location(article: Element) -> str | None:
     for place in article.iterfind("ELocationID"):
         if place.get("EIdType") == "doi" and place.get("ValidYN") != "N":
-            return _words(place) or None
+            return words(place) or None
     return None
 
 
-def _name(author: Element) -> str:
-    parts = [_words(author.find(part)) for part in ("LastName", "Initials")]
-    return " ".join(filter(None, parts)) or _words(author.find("CollectiveName"))
-
-
-def _all(element: Element, path: str) -> list[str]:
-    return [words for found in element.iterfind(path) if (words := _words(found))]
-
-
-def _words(element: Element | None) -> str:
-    """Returns an element's text without its inner marks (italics, superscripts)."""
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+def _authors(article: Element) -> list[str]:
+    names = (
+        " ".join(filter(None, (words(author.find(part)) for part in ("LastName", "Initials"))))
+        or words(author.find("CollectiveName"))
+        for author in article.iterfind("AuthorList/Author")
+    )
+    return [name for name in names if name]
 
 
 def _require(element: Element, name: str) -> Element:
@@ -118,7 +118,7 @@ def _require(element: Element, name: str) -> Element:
 
 
 def _recognises(head: bytes) -> bool:
-    return b"PubmedArticle" in head
+    return any(name.encode() in head for name in RECORDS)
 
 
 SOURCE = Source("PubMed XML", (".xml",), read, _recognises)

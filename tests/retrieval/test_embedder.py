@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import PrerequisiteError, ToolError
-from retrieval import weights
+from models.text import weights
 from retrieval.embedder import Embedder, load_embedder
 from retrieval.starter import starter_notes
 

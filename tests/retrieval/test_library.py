@@ -14,11 +14,13 @@ import pytest
 from models.errors import ToolError
 from models.workspace import Workspace
 from retrieval.embedder import load_embedder
+from retrieval.filters import Filters
 from retrieval.ingestion import Ingestion, Progress
 from retrieval.library import Library
 from retrieval.search import min_max_fusion, reciprocal_rank_fusion
 from retrieval.starter import starter_notes
 from retrieval.store import close_store, open_store
+from retrieval.years import Years
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,11 +58,12 @@ def test_search_finds_by_meaning_and_by_word_with_exact_spans(library: Library) 
 
 def test_years_are_kept_to_and_an_empty_range_is_refused(library: Library) -> None:
     library.add([write("a.jsonl", ARTICLES)])
-    assert {h.article_id for h in library.search("zinc statins bees", year_from=2000)} == {"12"}
-    assert {h.article_id for h in library.search("zinc statins bees", year_to=1999)} == {"11"}
-    assert library.search("zinc", year_from=2010) == []
+    for years, expected in ((Years(2000), "12"), (Years(None, 1999), "11")):
+        hits = library.search("zinc statins bees", filters=Filters(years))
+        assert {hit.article_id for hit in hits} == {expected}
+    assert library.search("zinc", 8, Filters(Years(2010))) == []
     with pytest.raises(ToolError, match="empty"):
-        library.search("zinc", year_from=2010, year_to=2000)
+        Filters(Years(2010, 2000))
 
 
 def test_same_content_is_stored_once_whatever_file_it_comes_from(library: Library) -> None:

@@ -40,6 +40,14 @@ def test_long_text_is_cut_evenly_at_sentence_ends() -> None:
     assert all(p.text.endswith(".") for p in passages)
 
 
+def test_text_without_sentences_is_cut_between_words() -> None:
+    text = "0.05 " * 900 + "x" * 3000
+    passages = cut_passages(Document(title="T", text=text))
+    assert max(len(passage.text) for passage in passages) <= PASSAGE_CHARACTERS * 1.6
+    assert "".join(p.text.replace(" ", "") for p in passages) == text.replace(" ", "")
+    assert all(text[p.start : p.end] == p.text for p in passages)
+
+
 def test_abstract_is_one_passage_and_knows_its_section() -> None:
     abstract = "Aim was pain. Pain fell."
     sections = [Section(label="AIM", start=0, end=13), Section(label="RESULTS", start=14, end=24)]

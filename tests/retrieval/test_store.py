@@ -15,8 +15,9 @@ import pytest
 
 from models.errors import PrerequisiteError
 from retrieval.documents import Document
+from retrieval.filters import Filters
 from retrieval.store import Store, close_store, open_store
-from retrieval.years import ALL_YEARS, Years
+from retrieval.years import Years
 
 Start = Callable[[Path, str, int, int], "subprocess.Popen[str]"]
 
@@ -30,7 +31,7 @@ def assert_all_found(store: Store, made: SimpleNamespace, documents: list[Docume
     """Every vector leads to its own passage, and every word to its document."""
     passages = made.make_passages(documents)
     for passage, vector in zip(passages, made.make_vectors(passages), strict=True):
-        dense, sparse = store.candidates(passage.text, vector, 5, ALL_YEARS)
+        dense, sparse = store.candidates(passage.text, vector, 5)
         assert next(iter(dense)) == passage.id
         assert next(iter(sparse)) == passage.id
     assert set(store.manifest.listed([p.id for p in passages])) == {p.id for p in passages}
@@ -47,7 +48,7 @@ def test_two_writing_processes_and_a_searching_one_lose_nothing(
     for start in range(batch, len(own), batch):  # this process writes and searches beside them
         put(store, made, own[start : start + batch])
         passages = made.make_passages(own[:1])
-        dense, _ = store.candidates("Abstract", made.make_vectors(passages)[0], 3, ALL_YEARS)
+        dense, _ = store.candidates("Abstract", made.make_vectors(passages)[0], 3)
         assert next(iter(dense)) == passages[0].id
         searches += 1
     for writer in writers:
@@ -88,9 +89,7 @@ def test_new_version_takes_the_place_of_the_old(store: Store, made: SimpleNamesp
     found = store.manifest.find("7")
     assert found is not None
     assert found.title == "New"
-    dense, sparse = store.candidates(
-        "version", made.make_vectors(made.make_passages([old]))[0], 9, ALL_YEARS
-    )
+    dense, sparse = store.candidates("version", made.make_vectors(made.make_passages([old]))[0], 9)
     assert list(dense) == list(sparse) == [made.make_passages([new])[0].id]
 
 
@@ -106,11 +105,11 @@ def test_changed_year_is_filtered_by(store: Store, made: SimpleNamespace) -> Non
     before = Document(source_id="1", abstract="Dated text.")
     put(store, made, [before])
     vector = made.make_vectors(made.make_passages([before]))[0]
-    assert store.candidates("dated", vector, 5, Years(2001, 2003)) == ({}, {})
+    assert store.candidates("dated", vector, 5, Filters(Years(2001, 2003))) == ({}, {})
     store.describe([before.model_copy(update={"year": 2002})], "o")
-    dense, sparse = store.candidates("dated", vector, 5, Years(2001, 2003))
+    dense, sparse = store.candidates("dated", vector, 5, Filters(Years(2001, 2003)))
     assert len(dense) == len(sparse) == 1
-    assert store.candidates("dated", vector, 5, Years(2003)) == ({}, {})
+    assert store.candidates("dated", vector, 5, Filters(Years(2003))) == ({}, {})
 
 
 def corrupt(path: Path) -> None:
@@ -142,7 +141,7 @@ def test_damaged_index_names_the_repair_which_mends_it(
     damaged = open_store(folder)
     vector = np.eye(1, 384, dtype=np.float32)[0]
     with pytest.raises(PrerequisiteError) as caught:
-        damaged.candidates("abstract", vector, 5, ALL_YEARS)
+        damaged.candidates("abstract", vector, 5)
     assert caught.value.command == "theriac library repair"
     seen: list[tuple[int, int]] = []
     by_text = {p.context: v for p, v in _pairs(made, documents)}

@@ -1,0 +1,1 @@
+"""Names of chemicals and diseases."""

@@ -1,0 +1,1 @@
+"""Relations between chemicals and proteins, stated in a sentence."""

@@ -1,0 +1,1 @@
+"""Roles of an abstract's sentences: population, intervention, outcome and so on."""

@@ -1,0 +1,1 @@
+"""Findings out of many documents: one row each, with the evidence in place."""

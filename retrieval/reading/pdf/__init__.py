@@ -1,0 +1,1 @@
+"""Text of PDF files: words with their places, in the order in which people read them."""
