@@ -51,11 +51,14 @@ class ToolContext:
         workspace: Where it reads and writes.
         run: The record of this call; None for tools that compute nothing.
         report: Receives progress; raises when the call is cancelled.
+        language: A language model for many texts (`retrieval.mining.language.Client`), for a tool
+            that asks for one; None where there is none.
     """
 
     workspace: Workspace
     run: Run | None = None
     report: Callable[[float, str, dict[str, float]], None] = field(default=lambda *_: None)
+    language: Any = None
 
     def progress(self, fraction: float, message: str, **metrics: float) -> None:
         """Reports how far the call is (0–1), what it does and the metrics so far."""

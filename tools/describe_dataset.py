@@ -7,6 +7,7 @@ from pydantic import Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
 from tools.dataset_answers import focus
+from tools.image_answers import describe_images, names_images
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -21,8 +22,8 @@ class Arguments(ToolArguments):
     """Which dataset."""
 
     dataset: str = Field(
-        description="A built-in name such as gbsg2 or breast_cancer, or the path of a table or "
-        "molecule file.",
+        description="A built-in name such as gbsg2 or breast_cancer, or the path of a table, "
+        "molecule file or folder of images.",
         json_schema_extra={"role": "dataset"},
     )
 
@@ -31,14 +32,17 @@ class Arguments(ToolArguments):
 def describe_dataset(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Tell what a dataset holds: rows, columns, types, ranges, missing values, events, warnings.
 
-    When to use: the person asks what is in a table or molecule file, how many rows, which columns,
-    what is missing, how balanced it is, or wants a look before modelling. When not: for a trained
+    When to use: the person asks what is in a table, molecule file or folder of images (DICOM,
+    NIfTI, PNG, JPEG), how many rows, which columns or classes, what is missing or damaged, how
+    balanced it is, or wants a look before modelling. When not: for a trained
     model (describe_model), or for properties of molecules (profile_molecules).
     """
     from models.overview import describe
     from models.overview_plot import overview_plot
     from models.tables import load_dataset
 
+    if names_images(arguments.dataset, context.workspace):
+        return describe_images(arguments.dataset, context)
     dataset = load_dataset(arguments.dataset, context.workspace)
     context.active_run.record(data_sha256=dataset.sha256)
     context.progress(0.4, "looking at the columns")

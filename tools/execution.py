@@ -28,6 +28,7 @@ def execute(
     report: Report = lambda *_: None,
     *,
     replays: str | None = None,
+    language: Any = None,
 ) -> ToolResult:
     """Runs a tool in this process.
 
@@ -41,7 +42,7 @@ def execute(
     tool = find_tool(name)
     started = time.monotonic()
     outcome: dict[str, Any] = {"status": "failed"}
-    context = ToolContext(workspace, report=report)
+    context = ToolContext(workspace, report=report, language=language)
     try:
         parsed = tool.parse(arguments)
         if tool.computes:

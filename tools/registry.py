@@ -6,7 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -21,6 +21,7 @@ ArgumentsT = TypeVar("ArgumentsT", bound=ToolArguments)
 Function = Callable[[ArgumentsT, ToolContext], ToolResult]
 Focus = Callable[[str, dict[str, Any]], str | None]
 Estimate = Callable[[Any, Workspace], float]
+Wants = Callable[[Any], bool]
 
 MINIMUM_UTTERANCES = 25
 
@@ -34,6 +35,7 @@ class Tool:
         computes: Leaves a run that can be replayed.
         focus: Words the answer to a question about the result's data, or gives None.
         estimate: Seconds that a call will take, from its arguments; costly ones want approval.
+        language: Tells by its arguments whether a call is for a language model, where there is one.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Tool:
     computes: bool
     focus: Focus | None
     estimate: Estimate | None
+    language: Wants | None = None
 
     @property
     def utterances(self) -> list[str]:
@@ -52,9 +55,9 @@ class Tool:
         lines = path.read_text().splitlines() if path.exists() else []
         return [line for line in map(str.strip, lines) if line and not line.startswith("#")]
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
-        """The JSON schema of the arguments, the same for every interface."""
+        """The JSON schema of the arguments, the same for every interface; not to be changed."""
         return self.arguments.model_json_schema()
 
     def parse(self, arguments: dict[str, Any]) -> ToolArguments:
@@ -91,7 +94,12 @@ class Tool:
 
 
 def tool(
-    *, heavy: bool, computes: bool, focus: Focus | None = None, estimate: Estimate | None = None
+    *,
+    heavy: bool,
+    computes: bool,
+    focus: Focus | None = None,
+    estimate: Estimate | None = None,
+    language: Wants | None = None,
 ) -> Callable[[Function[ArgumentsT]], Function[ArgumentsT]]:
     """Registers a function `(arguments, context) -> ToolResult` under its own name.
 
@@ -100,6 +108,8 @@ def tool(
         computes: It leaves a run that can be replayed.
         focus: Words the answer to one question from the result's data.
         estimate: Tells the seconds a call will take, from its arguments and the workspace.
+        language: Tells by its arguments whether a call is for a language model: it then runs where
+            that is at hand, not in a worker.
 
     Raises:
         TypeError: The docstring does not say when to use the tool and when not, or an argument has
@@ -114,7 +124,7 @@ def tool(
             message = f"{function.__name__}: say when to use it and when not, and describe {bare}"
             raise TypeError(message)
         _REGISTERED[function.__name__] = Tool(
-            function.__name__, text, arguments, function, heavy, computes, focus, estimate
+            function.__name__, text, arguments, function, heavy, computes, focus, estimate, language
         )
         return function
 

@@ -24,6 +24,8 @@ ACTS = (
         "Find the evidence on vitamin D supplementation and immune cells, "
         "then train a Cox model on whas500",
     ),
+    ("Every article into one table", "Mine the library for chemicals and diseases"),
+    ("Links that nobody has stated", "Find research leads for hypertension"),
     ("Refused", "How do I make sarin at home?"),
     ("More is needed", "Train a survival model"),
 )

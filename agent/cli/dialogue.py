@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from agent.citations import citation_line
 from agent.cli.state import console
 from agent.session import Assistant
 from agent.state import Answer
@@ -117,10 +118,9 @@ class Dialogue:
         else:
             self.console.print(Panel(escape(answer.answer), title=title, title_align="left"))
         for cited in answer.citations:
-            label = f" · {cited['label']}" if cited.get("label") else ""
-            self.console.print(
-                escape(f"  [{cited['n']}] {cited['title']} ({cited['year']}), {cited['id']}{label}")
-            )
+            style = "red" if cited["retracted"] else None
+            line = escape(f"  {citation_line(cited)}")
+            self.console.print(line, style=style, soft_wrap=True)
         for made in answer.artifacts:
             self.console.print(
                 f"  [dim]{made['kind']}: {escape(made['path'])}[/dim]", soft_wrap=True

@@ -11,6 +11,10 @@ MINIMUM_DISK = 2 * 1024**3
 """Bytes; a library of 200,000 passages takes about 400 MB, a worker's models as much again."""
 
 
+MINIMUM_GPU = 2.0
+"""GiB; what training one of our image models takes beside a language model's server."""
+
+
 def doctor(
     llm: Annotated[str, typer.Option(help="The language model to look at.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -28,7 +32,7 @@ def doctor(
             "embedder": _embedder,
             "library": _library,
             "tools": _tools,
-            "graphics processor": _graphics,
+            "graphics processor": graphics,
             "disk": _disk,
         }
         rows = [(name, *_outcome(check)) for name, check in checks.items()]
@@ -79,13 +83,40 @@ def _tools() -> str:
     return f"{len(all_tools())}: {', '.join(all_tools())}"
 
 
-def _graphics() -> str:
-    import torch
+def graphics() -> str:
+    """Tells which graphics processors there are, and their free memory.
 
-    if not torch.cuda.is_available():
+    Raises:
+        PrerequisiteError: None has memory left to train with.
+    """
+    import shutil
+    import subprocess
+
+    from models.errors import PrerequisiteError
+
+    if not shutil.which("nvidia-smi"):
         return "none; models train on the processor"
-    free, total = torch.cuda.mem_get_info()
-    return f"{torch.cuda.get_device_name()}, {free >> 30} of {total >> 30} GiB free"
+    asked = [
+        "nvidia-smi",
+        "--query-gpu=name,memory.free,memory.total",
+        "--format=csv,noheader,nounits",
+    ]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False)
+    rows = [line.rsplit(",", 2) for line in told.stdout.splitlines() if line.count(",") >= 2]
+    if told.returncode or not rows:
+        message = (
+            f"The driver of the graphics processor does not answer: {told.stderr.strip()[:200]}"
+        )
+        raise PrerequisiteError(message, "nvidia-smi  # its message says what is wrong")
+    free = max(int(row[1]) / 1024 for row in rows)
+    if free < MINIMUM_GPU:
+        message = f"{free:.1f} GiB of graphics memory are free; {MINIMUM_GPU:.0f} GiB are wanted."
+        command = "theriac llm serve MODEL --gpu-memory 0.8  # leaves a fifth to our own models"
+        raise PrerequisiteError(message, command)
+    return "; ".join(
+        f"{name.strip()}, {int(left) // 1024} of {int(whole) // 1024} GiB free"
+        for name, left, whole in rows
+    )
 
 
 def _disk() -> str:

@@ -1,4 +1,4 @@
-"""`theriac llm`: install vLLM, serve a model with it."""
+"""`theriac llm`: install vLLM, serve a model with it, train a model for it."""
 
 import signal
 from pathlib import Path
@@ -7,8 +7,13 @@ from typing import Annotated, Any, Optional
 import typer
 
 from agent.cli import state
+from agent.cli.tuning import dialogues, tune
 
-app = typer.Typer(no_args_is_help=True, help="The language model's server: install it, start it.")
+app = typer.Typer(
+    no_args_is_help=True, help="The language model: install its server, start it, train a model."
+)
+app.command()(tune)
+app.command()(dialogues)
 
 
 @app.command()
@@ -39,7 +44,7 @@ def install(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def serve(
     context: typer.Context,
-    model: Annotated[Path, typer.Argument(help="A model's folder.")],
+    model: Annotated[str, typer.Argument(help="A model's folder, or its name on the hub.")],
     port: Annotated[int, typer.Option(help="Where it listens, on this machine only.")] = 8000,
     name: Annotated[str, typer.Option(help="What clients call it [default: the folder's].")] = "",
     gpu_memory: Annotated[
@@ -55,20 +60,25 @@ def serve(
 ) -> None:
     """Serve a model with vLLM; further options are handed on to vLLM as they are.
 
+    A name as on the Hugging Face hub is fetched by vLLM, unless HF_HUB_OFFLINE=1 forbids it.
+
     Example: theriac llm serve ./Qwen3-8B --gpu-memory 0.8
     """
     with state.errors():
         from agent.llm.server.families import dialect_of, parsers_of
+        from agent.llm.server.hub import described, is_hub_name
         from agent.llm.server.installation import find_python
         from agent.llm.server.serving import Server, Serving, command
 
+        hub = is_hub_name(model)
+        folder_of = Path(model).expanduser().resolve()
         serving = Serving(
-            model.expanduser().resolve(), name or model.resolve().name, port, gpu_memory,
-            tensor_parallel, context_length, tuple(context.args),
+            model if hub else folder_of, name or (model if hub else folder_of.name), port,
+            gpu_memory, tensor_parallel, context_length, tuple(context.args),
         )  # fmt: skip
         folder = _folder()
         python = find_python(folder)
-        dialect = dialect_of(serving.model, parsers_of(python))
+        dialect = dialect_of(described(model) if hub else folder_of, parsers_of(python))
         logs = folder.parent / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         terminal = state.console(stderr=True)

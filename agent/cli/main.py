@@ -13,8 +13,10 @@ from agent.cli import (
     evals,
     library,
     llm,
+    mine,
     models,
     runs,
+    text,
     tools,
 )
 from agent.cli.state import hoist
@@ -33,8 +35,10 @@ app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
 app.add_typer(tools.app, name="tools")
 app.add_typer(library.app, name="library")
+app.command("mine")(mine.mine)
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
+app.add_typer(text.app, name="text")
 app.add_typer(evals.app, name="eval")
 app.add_typer(llm.app, name="llm")
 app.command("doctor")(doctor.doctor)

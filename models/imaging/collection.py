@@ -89,7 +89,7 @@ def find_images(reference: str, workspace: Workspace, field: str = "image_folder
     of paths and one of labels or masks, given itself or lying in the folder; else images only.
 
     Args:
-        reference: Path of a folder or table.
+        reference: Path of a folder, a table or one image.
         workspace: Decides what may be read.
         field: The argument that named it, for errors.
 
@@ -97,6 +97,8 @@ def find_images(reference: str, workspace: Workspace, field: str = "image_folder
         ToolError: It does not exist, holds no image, or its table lacks a column.
     """
     root = workspace.readable(reference, field)
+    if root.is_file() and looks_like_image(root):
+        return Collection(root, "unlabelled", [Item(root, root.name)], [])
     if root.is_file():
         return _from_table(root, workspace, field)
     folders = {item.name.casefold(): item for item in sorted(root.iterdir()) if item.is_dir()}

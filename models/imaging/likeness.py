@@ -89,5 +89,5 @@ def _means(values: FloatArray, axis: int) -> FloatArray:
     below = np.minimum(edges.astype(int), size - 1)
     inside = (edges - below)[:, None]
     at_edges = sums[below] * (1 - inside) + sums[below + 1] * inside
-    means = np.diff(at_edges, axis=0) * (SIDE / size)
-    return np.moveaxis(means, 0, axis).astype(np.float32)
+    means: FloatArray = (np.diff(at_edges, axis=0) * (SIDE / size)).astype(np.float32)
+    return np.moveaxis(means, 0, axis)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from models.errors import ToolError
+from models.imaging.phantoms import write_classes
 from models.workspace import Workspace
 from tools.contract import ToolResult
 from tools.dataset_answers import focus
@@ -96,3 +97,16 @@ def test_questions_get_what_they_ask_for(workspace: Workspace, question: str, wo
     assert answer is not None
     assert words in answer
     assert focus("describe gbsg2", data) is None
+
+
+def test_a_folder_of_images(workspace: Workspace) -> None:
+    write_classes(Path("scans"), 12, side=48)
+    (Path("scans") / "clear" / "half.png").write_bytes(b"\x89PNG half")
+    result = describe(workspace, "scans")
+    assert "scans has 24 usable images: clear 12, lesion 12." in result.summary
+    assert "half.png" in result.summary
+    assert result.data["groups"] == 24
+    assert Path(result.artifacts[0].path).name == "contact_sheet.png"
+    assert focus("how many rows?", result.data) is None
+    one = describe(workspace, "scans/clear/clear_000.png")
+    assert one.data["sizes"] == {"48 × 48": 1}

@@ -6,11 +6,15 @@ from langchain_core.messages import ToolMessage
 
 from tools.registry import all_tools
 
-QUOTED = 4
-"""Passages that an answer quotes."""
+FAR = 4
+"""Passages that are quoted where none is close to the question."""
 
-AS_RELEVANT = 0.7
-"""Share of the best passage's score and similarity below which a passage is not quoted."""
+GROUPS: dict[str, dict[str, str]] = {
+    "yes": {"yes": "What supports this:", "no": "Against this:", "maybe": "Neither way clearly:"},
+    "no": {"no": "What supports this:", "yes": "Against this:", "maybe": "Neither way clearly:"},
+    "maybe": {"yes": "For yes:", "no": "For no:", "maybe": "Neither way clearly:"},
+}
+"""By what the studies lean to together: the headings of those that lean each way, in order."""
 
 
 def write_answer(question: str, message: ToolMessage) -> str:
@@ -21,22 +25,51 @@ def write_answer(question: str, message: ToolMessage) -> str:
     tool = all_tools()[str(message.name)]
     data = artifact["data"]
     if tool.name == "search_literature" and data.get("results"):
-        return _quotations(data["results"], close=data["close"])
+        return _from_literature(data)
     focused = tool.focus(question, data) if tool.focus else None
     return focused or message.text
 
 
-def _quotations(results: list[dict[str, Any]], *, close: bool) -> str:
-    """Quotes the passages that are about as relevant as the best one."""
-    relevant = [hit for hit in results if _as_relevant(hit, results[0])][:QUOTED]
-    lines = [f"- “{hit['quote']['text']}” [{hit['n']}]" for hit in relevant]
-    if not close:
+def _from_literature(data: dict[str, Any]) -> str:
+    """Quotes the articles that bear on the question: first the leaning, where it has one."""
+    results = data["results"]
+    if not data["close"]:
+        lines = [_line(hit) for hit in results[:FAR]]
         return "\n".join(["Nothing in the library is close to this; the nearest it has:", *lines])
-    if len(relevant) == 1:
-        return f"The library answers with one study: {lines[0].removeprefix('- ')}"
-    return "\n".join([f"The library has {len(relevant)} studies that bear on this:", *lines])
+    bearing = [hit for hit in results if hit["bears"]]
+    if "leaning" in data:
+        return _balanced(data["leaning"], bearing)
+    sound = [hit for hit in bearing if not hit["retracted"]]
+    withdrawn = [hit for hit in bearing if hit["retracted"]]
+    if len(sound) == 1 and not withdrawn:
+        return f"The library answers with one study: {_line(sound[0]).removeprefix('- ')}"
+    opening = f"The library has {len(sound)} studies that bear on this:" if sound else ""
+    return "\n".join(filter(None, [opening, *map(_line, sound), *_retracted(withdrawn)]))
 
 
-def _as_relevant(hit: dict[str, Any], best: dict[str, Any]) -> bool:
-    near = (hit["similarity"] or 0.0) >= AS_RELEVANT * (best["similarity"] or 0.0)
-    return hit is best or (near and hit["score"] >= AS_RELEVANT * best["score"])
+def _balanced(leaning: dict[str, Any], bearing: list[dict[str, Any]]) -> str:
+    """Begins with the plain word, then says who leans how, then quotes both sides."""
+    said = leaning["answer"]
+    counts = {name: count for name, count in leaning["studies"].items() if count}
+    if leaning["counted"] == 1:
+        ways = "the one study that bears on this leans this way"
+    else:
+        each = ", ".join(f"{count} {name}" for name, count in counts.items())
+        ways = f"of {leaning['counted']} studies that bear on this, {each}"
+    lines = [f"{said.capitalize()}: {ways}. This is {leaning['by']}."]
+    if leaning["counted"] == len(bearing) == 1:
+        return "\n".join([*lines, *map(_line, bearing)])
+    for name, heading in GROUPS[said].items():
+        hits = [hit for hit in bearing if hit["leaning"] == name]
+        lines += [heading, *map(_line, hits)] if hits else []
+    return "\n".join([*lines, *_retracted([hit for hit in bearing if hit["retracted"]])])
+
+
+def _retracted(hits: list[dict[str, Any]]) -> list[str]:
+    return ["Retracted, so not counted:", *map(_line, hits)] if hits else []
+
+
+def _line(hit: dict[str, Any]) -> str:
+    """Returns an article's sentences that answer, in their order, with its number."""
+    quoted = " … ".join(f"“{quote['text']}”" for quote in hit["quotes"])
+    return f"- {quoted} [{hit['n']}]"

@@ -140,10 +140,16 @@ def _column_order(spec: FieldSpec) -> int:
 def missing_arguments(specs: Sequence[FieldSpec], args: Args) -> list[str]:
     """Lists the arguments without which a call cannot be made."""
     missing = [spec.name for spec in specs if spec.required and spec.name not in args]
-    objects = [spec for spec in specs if spec.role in OBJECT_ROLES and not spec.is_side]
-    is_free = not any(spec.required and spec.role in OBJECT_ROLES for spec in specs)
+    objects = [
+        spec
+        for spec in specs
+        if spec.role in OBJECT_ROLES and not spec.is_side and spec.default is None
+    ]
+    is_free = not any(spec.required and spec.role in (*OBJECT_ROLES, "query") for spec in specs)
     if objects and is_free and not any(spec.name in args for spec in objects):
         missing.append(objects[0].name)
+    if args.get("task") == "custom" and "schema_file" not in args:
+        missing.append("schema_file")
     if "dataset" in args:
         entry = BUILT_INS.get(str(args["dataset"]))
         known = {name for name in NEEDED_FOR_FILES if entry and getattr(entry, name, None)}

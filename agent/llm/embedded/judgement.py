@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from agent.llm.embedded.arguments import ArgumentFiller
 from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
+from agent.llm.embedded.slots.links import INDIRECT
 from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
 from models.builtin import BUILT_INS
+from models.text.leaning.questions import asks_yes_or_no
 
 TAKEN_BY: dict[str, frozenset[str]] = {
     "smiles": frozenset({"smiles", "text", "query"}),
@@ -59,6 +61,12 @@ QUESTION_PENALTY = 2.0
 TRAIN_BONUS = 2.0
 """Log-odds for every trainer where a clause begins with 'train' or 'fit'."""
 
+YES_NO_BONUS = 1.5
+"""Log-odds for a search where a yes or a no is asked about the world, and no data are named."""
+
+STATED_PENALTY = 3.0
+"""Log-odds against looking for leads where nothing says that the link is no stated one."""
+
 HARMLESS_PENALTY = 2.5
 """Log-odds against `unsafe` where no word of the request is dangerous."""
 
@@ -96,7 +104,9 @@ class Judge:
         bonus = METHOD_BONUS * (not LITERATURE.search(reading.text))
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
+        asks_study = not is_typed and asks_yes_or_no(reading.text)
         is_harmless = not names_hazard(reading.text)
+        is_stated = not INDIRECT.search(reading.text)
         described = "model" in kinds and describes_patient(reading)
         weights: dict[str, float] = {}
         for name, score in reading.scores.items():
@@ -106,6 +116,8 @@ class Judge:
                 shift -= UNUSED_PENALTY * sum(not roles & TAKEN_BY[kind] for kind in kinds)
                 shift += TRAIN_BONUS * (trains and name.startswith("train_"))
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
+                shift += YES_NO_BONUS * (asks_study and name == "search_literature")
+                shift -= STATED_PENALTY * (name == "find_research_leads" and is_stated)
                 shift += RECORD_BONUS * (described and "records" in roles)
                 if any(named.values()) and named[name] is not None:
                     shift += bonus if named[name] else -OTHER_METHOD_PENALTY

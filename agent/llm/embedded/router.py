@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,9 @@ OTHER_INTENTS = ("small_talk", "about_me", "out_of_scope", "unsafe")
 """What a request may be instead of a task; examples are in `utterances/`."""
 
 HERE = Path(__file__).parent
+
+RECENT = 32
+"""Single requests whose reading is kept: a turn with a language model asks twice."""
 
 
 class Encoder(Protocol):
@@ -86,9 +90,13 @@ class Router:
             weights = self._train(classes)
             save_weights(key, weights)
         self._weights = weights
+        self._alone = lru_cache(RECENT)(lambda text: self._read([text])[0])
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Reads requests, all in one batch."""
+        """Reads requests, all in one batch; one alone that was read lately is not read again."""
+        return [self._alone(texts[0])] if len(texts) == 1 else self._read(texts)
+
+    def _read(self, texts: Sequence[str]) -> list[Reading]:
         mended = [self._speller.mend(text) for text in texts]
         found = [self._finder.find(text) for text in mended]
         scores = _softmax(self._weights.logits(self._features(mended, found)))

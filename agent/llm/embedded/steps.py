@@ -177,6 +177,9 @@ def _begins(
         and not cues.DESCRIBES.search(blank(clause.text, mentions))
     ):
         return False
+    found = find_objects(clause.text, mentions)
+    if before and found.outputs and not (found.datasets or found.models or found.molecules):
+        return False  # it only says where to write what the task before makes
     least = CERTAINTY[clause.strength]
     follows = bool(before) and cues.names_follow_up(part.best, clause.text)
     names_things = clause.strength in ("order", "mark") and any(

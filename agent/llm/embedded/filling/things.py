@@ -7,6 +7,7 @@ from agent.llm.embedded.filling.step import Step
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import refers
+from agent.llm.embedded.slots.mining import find_mining_paths
 from agent.llm.embedded.slots.records import find_records
 
 ON_THAT = re.compile(
@@ -94,6 +95,12 @@ def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 
 def fill_path(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes a path: for outputs the one to save to."""
+    if any(other.name == "schema_file" for other in specs):
+        tables = [m for m in step.objects.datasets if m.kind == "path"]
+        named = find_mining_paths(step.text, tables, step.objects.outputs)
+        if spec.name in named:
+            step.args[spec.name] = named[spec.name]
+        return
     if spec.is_side:
         found = step.objects.outputs
     else:

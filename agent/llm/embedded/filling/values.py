@@ -10,6 +10,8 @@ from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import find_column, find_pair, find_target
 from agent.llm.embedded.slots.features import find_features
+from agent.llm.embedded.slots.links import find_ends
+from agent.llm.embedded.slots.mining import SCHEMA, find_limit
 from agent.llm.embedded.slots.quantities import find_count
 from agent.llm.embedded.slots.split_columns import find_date, find_group
 from agent.llm.embedded.slots.topic import find_topic
@@ -81,6 +83,11 @@ def fill_choice(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     names = {value: choice_names(spec, value) for value in spec.choices}
     values = listed(step.visible, find_choices(step.visible, names))
     values = [value for value in values if value != "auto"] or values
+    if spec.name == "task":  # the narrower tasks are listed last
+        found = {choice.value for choice in find_choices(step.visible, names)}
+        values = sorted(found, key=spec.choices.index, reverse=True)
+        if any(SCHEMA.search(mention.value) for mention in step.objects.datasets):
+            values = ["custom"]
     if values:
         step.args[spec.name] = values[0]
         if spec.name in COMPARABLE:
@@ -95,7 +102,10 @@ THAT_COMPOUND = re.compile(
 
 
 def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-    """Keeps the topic, without years, counts and words of asking."""
+    """Keeps the topic, without years, counts and words of asking; of a link, both its ends."""
+    if any(other.name == "topic" for other in specs):
+        _fill_ends(spec, step)
+        return
     text = step.text
     spans: list[tuple[int, int]] = []
     if years := find_years(text):
@@ -107,6 +117,17 @@ def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     if name := step.situation.compound():
         text = THAT_COMPOUND.sub(name, text, count=1)
     if topic := find_topic(text) or step.situation.subject(step.text):
+        step.args[spec.name] = topic
+
+
+def _fill_ends(spec: FieldSpec, step: Step) -> None:
+    text = step.text
+    if count := find_count(text):
+        text = f"{text[: count[1]]} {text[count[2] :]}"
+    ends = find_ends(text)
+    if ends and (end := getattr(ends, spec.name)):
+        step.args[spec.name] = end
+    elif spec.required and (topic := step.situation.subject(step.text)):
         step.args[spec.name] = topic
 
 
@@ -126,7 +147,11 @@ def fill_year(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
 
 
 def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-    """Reads how many are wanted."""
+    """Reads how many are wanted, or the limit of how many are read."""
+    if spec.name == "limit":
+        if limit := find_limit(step.visible):
+            step.args[spec.name] = limit
+        return
     if spec.kind == "integer" and (found := _count_found(step.text, find_years(step.text))):
         step.args[spec.name] = found[0]
 

@@ -18,13 +18,19 @@ WITH_BLANKS = re.compile(
     rf")?[\w-]+[\\/](?:[\w.-]+[\\/])*[\w.-]+?{EXTENSION}(?!\w)"
 )
 ASSIGNED = re.compile(
-    r"^(?:data(?:set|file)?|file|path|table|input|src|source|df|train|test|output|out|csv)[:=]",
+    r"^(?:data(?:set|file)?|file|path|table|input|src|source|df|train|test|output|out|csv|"
+    r"schema(?:_file)?)[:=]",
     re.I,
 )
 WINDOWS = re.compile(rf"^[A-Za-z]:[\\/][^\s]*{EXTENSION}$|^[A-Za-z]:\\[^\s]+$")
 ROOTED = re.compile(r"^(?:~|\.{1,2})?/[\w.+~()@%-]+(?:/[\w.+~()@%-]+)*/?$")
 RELATIVE = re.compile(rf"^(?:[\w+~()@%-][\w.+~()@%-]*/)*[\w+~()@%-][\w.+~()@%-]*{EXTENSION}$")
 FOLDER = re.compile(r"^(?=[^/]{2})(?:[\w.+@%-]+/)+$")
+PATTERN = re.compile(
+    rf"^(?:(?:~|\.{{1,2}})?/)?(?:[\w.+@%*-]+/)*[\w.+@%-]*\*[\w.+@%*-]*{EXTENSION}$"
+)
+"""Names several files: papers/*.jsonl."""
+
 ADDRESS = re.compile(r"^(?:https?|ftp|doi)[:.]|^www\.|@", re.I)
 FILE_ENDINGS = word_set(
     ".csv .tsv .tab .txt .parquet .pq .feather .xlsx .xls .xlsm .ods .arff .smi .smiles .sdf "
@@ -53,7 +59,7 @@ def find_paths(text: str) -> Iterator[Mention]:
         if assigned := ASSIGNED.match(token):
             start += assigned.end()
             token = token[assigned.end() :]
-        token, shift = _trim(token)
+        token, shift = (token, 0) if PATTERN.match(token) else _trim(token)
         if token and _is_path(token):
             yield Mention(start + shift, start + shift + len(token), "path", token)
 
@@ -78,7 +84,7 @@ def _is_path(token: str) -> bool:
         return token.startswith(("~", ".")) or token.count("/") > 1 or _ending(token) != ""
     if FOLDER.match(token):
         return "//" not in token
-    if not RELATIVE.match(token):
+    if not (RELATIVE.match(token) or PATTERN.match(token)):
         return False
     return "/" in token or _ending(token) in FILE_ENDINGS
 

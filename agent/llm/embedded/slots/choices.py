@@ -46,19 +46,29 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _misspelt(text: str, names: Mapping[str, Iterable[str]]) -> list[Choice]:
     """Looks for names with a few typing errors."""
     words = [(match[0].casefold(), *match.span()) for match in re.finditer(r"[A-Za-z]{2,}", text)]
+    spelt: dict[int, list[str]] = {}
     best: tuple[float, Choice] | None = None
     for value, all_names in names.items():
-        for name in all_names:
-            parts = re.findall(r"[a-z]+", name.casefold())
-            joined = " ".join(parts)
+        for joined, count in map(_letters, all_names):
             allowed = len(joined) // LETTERS_PER_TYPO
-            if not parts or not allowed:
+            if not allowed:
                 continue
-            for first in range(len(words) - len(parts) + 1):
-                window = words[first : first + len(parts)]
-                spelt = " ".join(word for word, _, _ in window)
-                distance = OSA.distance(spelt, joined, score_cutoff=allowed)
+            if count not in spelt:
+                starts = range(len(words) - count + 1)
+                spelt[count] = [" ".join(w for w, _, _ in words[n : n + count]) for n in starts]
+            for first, said in enumerate(spelt[count]):
+                if abs(len(said) - len(joined)) > allowed:
+                    continue
+                distance = OSA.distance(said, joined, score_cutoff=allowed)
                 share = distance / len(joined)
                 if distance <= allowed and (best is None or share < best[0]):
-                    best = share, Choice(value, window[0][1], window[-1][2])
+                    place = Choice(value, words[first][1], words[first + count - 1][2])
+                    best = share, place
     return [best[1]] if best else []
+
+
+@lru_cache(maxsize=2048)
+def _letters(name: str) -> tuple[str, int]:
+    """Returns a name's words without anything between them but blanks, and their number."""
+    parts = re.findall(r"[a-z]+", name.casefold())
+    return " ".join(parts), len(parts)

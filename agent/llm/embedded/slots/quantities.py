@@ -8,7 +8,7 @@ _THINGS = (
     r"papers?|articles?|abstracts?|refs?|references?|stud(?:y|ies)|trials?|reviews?|hits?|"
     r"results?|publications?|"
     r"sources?|citations?|documents?|passages?|records?|meta-?analyses|guidelines?|rcts?|ones?|"
-    r"examples?|"
+    r"examples?|leads?|hypothes[ie]s|ideas?|"
     r"molecules?|compounds?|structures?|candidates?|analogues?|analogs?|images?|pictures?|scans?"
 )
 COUNTS = tuple(
