@@ -1,21 +1,23 @@
 """The nodes of the graph; each reads the state and returns what it changes."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from langchain.agents import create_agent
 from langchain_core.exceptions import ModelInvalidRequestError
-from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
 from agent import policy, prompts
 from agent.llm.budget import context_tokens
 from agent.llm.embedded.model import PLANNED_CALL, EmbeddedModel
+from agent.llm.usage import Usage
 from agent.plan import Memory, Plan, PlannedCall
 from agent.planning import make_plan
 from agent.screen import redact
 from agent.screen import screen as judge
-from agent.state import State, StopReason, Surroundings
+from agent.state import State, StopReason, Surroundings, Turn
 from agent.toolbox import AgentTool
 from agent.turn import (
     memory_of,
@@ -26,7 +28,7 @@ from agent.turn import (
     stop_reason,
     unmet,
 )
-from agent.verify import check, drop, mark
+from agent.verify import check, drop, mark, traceable
 from tools.registry import all_tools
 
 PROPOSED = "The language model made no call that fits; the planner's proposal was made."
@@ -43,22 +45,26 @@ def screen(state: State, runtime: Runtime[Surroundings]) -> Change:
     fresh: Change = {
         "request": redact(state["request"]).text, "plan": Plan(outcome="chat").model_dump(),
         "step": 0, "outcomes": [], "passages": [], "answers": [], "faults": [],
-        "repaired": False, "answer": "", "stop_reason": None, "tokens": 0,
+        "repaired": False, "answer": "", "stop_reason": None, "usage": Usage().model_dump(),
     }  # fmt: skip
     if verdict.refused:
-        fresh |= _close({**state, "request": fresh["request"]}, verdict.message, "refused")
+        fresh |= _close(
+            {**state, "request": fresh["request"]}, runtime.context, verdict.message, "refused"
+        )
     return fresh
 
 
 def plan(state: State, runtime: Runtime[Surroundings]) -> Change:
     """Turns the request into an ordered list of typed calls, or into a question or reply."""
     memory = memory_of(state.get("memory"), runtime.context.workspace)
-    made, tokens = make_plan(state, memory, runtime.context)
+    made, usage = make_plan(state, memory, runtime.context)
     waits = made.outcome == "needs_input" and bool(made.steps)
     memory.pending = made if waits else None
-    change: Change = {"plan": made.model_dump(), "memory": memory.model_dump(), "tokens": tokens}
+    change: Change = {
+        "plan": made.model_dump(), "memory": memory.model_dump(), "usage": usage.model_dump(),
+    }  # fmt: skip
     if made.outcome != "act":
-        change |= _close(state, made.message, ENDINGS[made.outcome])
+        change |= _close(state, runtime.context, made.message, ENDINGS[made.outcome])
     elif made.message:
         change["answers"] = [made.message]
     return change
@@ -90,13 +96,14 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     memory = Memory.model_validate(state["memory"])
     for outcome in made:
         remember(memory, outcome)
-    used = [m.usage_metadata for m in messages if isinstance(m, AIMessage) and m.usage_metadata]
     failed = (
         made and made[-1]["status"] == "error" and isinstance(surroundings.model, EmbeddedModel)
     )
     answer = messages[-1].text.strip()
     if made and (failed or not answer):
         answer = made[-1]["summary"]
+    if answer.startswith(policy.LIMIT_MARK):
+        answer = policy.OUT_OF_CALLS + (made[-1]["summary"] if made else "")
     if any(m.additional_kwargs.get(policy.PROPOSED) for m in messages):
         answer = f"{answer}\n\n{PROPOSED}"
     change: Change = {
@@ -105,9 +112,9 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
         "passages": [*state["passages"], *passages_of(made)],
         "answers": [*state["answers"], answer],
         "memory": memory.model_dump(),
-        "tokens": state["tokens"] + sum(usage["total_tokens"] for usage in used),
+        "usage": _spent(state, messages),
     }
-    if answer.startswith(policy.GIVEN_UP):
+    if answer.startswith((policy.GIVEN_UP, policy.OUT_OF_CALLS)):
         change["stop_reason"] = "limit"
     elif surroundings.cancelled.is_set() or (made and made[-1]["kind"] == "cancelled"):
         change["stop_reason"] = "cancelled"
@@ -117,12 +124,12 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
 def verify(state: State, runtime: Runtime[Surroundings]) -> Change:
     """Traces every citation, quotation and number; what fails after one repair is marked."""
     answer = state["answer"] if state["repaired"] else "\n\n".join(filter(None, state["answers"]))
-    results = [json.dumps([o["summary"], o["data"], o["args"]]) for o in state["outcomes"]]
+    results = traceable(state["outcomes"])
     faults = check(answer, state["passages"], results, state["request"])
     if faults and not state["repaired"]:
         return {"answer": answer, "faults": faults}
     reason = state.get("stop_reason") or stop_reason(state["outcomes"])
-    return {"faults": faults} | _close(state, mark(answer, faults), reason)
+    return {"faults": faults} | _close(state, runtime.context, mark(answer, faults), reason)
 
 
 def repair(state: State, runtime: Runtime[Surroundings]) -> Change:
@@ -135,16 +142,24 @@ def repair(state: State, runtime: Runtime[Surroundings]) -> Change:
         said = model.invoke([SystemMessage(prompts.ROLE), HumanMessage(text)])
     except ModelInvalidRequestError:  # too long for the model's context
         said = AIMessage("")
-    used = said.usage_metadata["total_tokens"] if said.usage_metadata else 0
     answer = said.text.strip() or drop(state["answer"], state["faults"])
-    return {"repaired": True, "answer": answer, "tokens": state["tokens"] + used}
+    return {"repaired": True, "answer": answer, "usage": _spent(state, [said])}
 
 
-def _close(state: State, answer: str, reason: StopReason) -> Change:
-    turn = {"request": state["request"], "answer": answer}
+def _close(state: State, surroundings: Surroundings, answer: str, reason: StopReason) -> Change:
+    sampling = surroundings.sampling
+    turn: Turn = {
+        "request": state["request"], "answer": answer,
+        "sampling": sampling.model_dump() if sampling else None,
+    }  # fmt: skip
     return {
         "answer": answer, "stop_reason": reason, "turns": [*state.get("turns", []), turn],
     }  # fmt: skip
+
+
+def _spent(state: State, messages: Sequence[BaseMessage]) -> dict[str, int]:
+    """Returns what the turn has cost with these messages."""
+    return (Usage.model_validate(state.get("usage", {})) + Usage.of(messages)).model_dump()
 
 
 def _agent(name: str, surroundings: Surroundings) -> Any:

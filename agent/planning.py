@@ -11,6 +11,7 @@ from agent.llm.budget import room
 from agent.llm.embedded.model import MEMORY, EmbeddedModel
 from agent.llm.schemas import plan_schema
 from agent.llm.structured import UnusableReplyError, fill
+from agent.llm.usage import Usage
 from agent.plan import Memory, Plan
 from agent.state import State, Surroundings
 from tools.registry import all_tools, find_tool
@@ -19,31 +20,32 @@ TOOLS_SHOWN = 8
 FALLBACK = "The language model gave no usable plan; the embedded planner's is used."
 
 
-def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> tuple[Plan, int]:
+def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> tuple[Plan, Usage]:
     """Plans a request.
 
     Returns:
-        The plan, and the tokens that it took.
+        The plan, and what it cost.
     """
     said = HumanMessage(state["request"], additional_kwargs={MEMORY: memory.model_dump()})
     planner = EmbeddedModel()
     draft = Plan.model_validate(planner.with_structured_output(Plan).invoke([said]))
     if isinstance(surroundings.model, EmbeddedModel):
-        return draft, 0
+        return draft, Usage()
     drafted = [step.tool for step in draft.steps]
     names = list(dict.fromkeys([*drafted, *planner.likely(state["request"])]))[:TOOLS_SHOWN]
     tools = [find_tool(name) for name in names]
     system = prompts.planning_prompt(tools, memory, draft)
-    left = room(surroundings.model, system + state["request"] + json.dumps(plan_schema(tools)))
+    schema = plan_schema(tools)
+    left = room(surroundings.model, system + state["request"] + json.dumps(schema))
     earlier = prompts.history(
         state.get("turns", []), min(left, surroundings.settings.history_characters)
     )
     asked = [SystemMessage(f"{system}\n\n{earlier}".strip()), said]
     try:
-        return fill(surroundings.model, plan_schema(tools), asked, usable_plan)
+        return fill(surroundings.model, schema, asked, usable_plan)
     except (UnusableReplyError, ModelInvalidRequestError) as error:
         said_so = draft.model_copy(update={"message": f"{FALLBACK} {draft.message}".strip()})
-        return said_so, getattr(error, "tokens", 0)
+        return said_so, error.usage if isinstance(error, UnusableReplyError) else Usage()
 
 
 def usable_plan(reply: Any) -> Plan:

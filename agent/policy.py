@@ -31,6 +31,9 @@ CONTEXT_TOKENS = 6000
 """Tool results beyond this are condensed to placeholders, the newest kept."""
 
 GIVEN_UP = "I stopped here: the same call failed twice. "
+OUT_OF_CALLS = "I stopped here: the language model has made as many calls as a step may have. "
+LIMIT_MARK = "Model call limits exceeded"
+"""How the message begins that LangChain's limit ends a step with."""
 
 
 PROPOSED = "proposed"
@@ -97,6 +100,7 @@ class ForcedCall(AgentMiddleware[Any, Any, Any]):
         held: ModelRequest[Any],
         handler: Callable[[ModelRequest[Any]], ModelResponse[Any]],
     ) -> ModelResponse[Any] | AIMessage:
+        spent = None
         # Some servers know neither a named choice nor strict schemas; the plain form is next.
         for attempt in (held.override(tool_choice=self._tool.name), request):
             try:
@@ -106,6 +110,7 @@ class ForcedCall(AgentMiddleware[Any, Any, Any]):
             said = response.result[-1]
             if isinstance(said, AIMessage) and said.tool_calls:
                 return response
+            spent = said.usage_metadata if isinstance(said, AIMessage) else None
             break
         planned = next(
             m.additional_kwargs[PLANNED_CALL]
@@ -113,7 +118,9 @@ class ForcedCall(AgentMiddleware[Any, Any, Any]):
             if PLANNED_CALL in m.additional_kwargs
         )
         call = {"name": planned["tool"], "args": planned["args"], "id": uuid.uuid4().hex}
-        return AIMessage("", tool_calls=[call], additional_kwargs={PROPOSED: True})
+        return AIMessage(
+            "", tool_calls=[call], additional_kwargs={PROPOSED: True}, usage_metadata=spent
+        )
 
 
 class RepeatedFailure(AgentMiddleware[Any, Any, Any]):

@@ -12,14 +12,16 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
+from agent.citations import citation, leaning_of
 from agent.endings import APPROVAL, CANCELLED, Cancelling, breaks_off, broken_off
 from agent.graph import build_graph
 from agent.llm.backends import connect
+from agent.llm.usage import Usage
 from agent.plan import Plan
 from agent.planning import make_plan
 from agent.screen import redact, screen
 from agent.settings import Settings
-from agent.state import Answer, State, StopReason, Surroundings, calls_of
+from agent.state import Answer, State, StopReason, Surroundings, Turn, calls_of
 from agent.turn import memory_of
 from models.workspace import Workspace
 from tools.worker import WorkerPool
@@ -94,13 +96,18 @@ class Assistant:
             for action in interrupt.value["action_requests"]
         ]
 
+    def turns(self, thread: str) -> list[Turn]:
+        """Returns a conversation's exchanges, the oldest first."""
+        turns: list[Turn] = self._graph.get_state(_config(thread)).values.get("turns", [])
+        return turns
+
     def plan(self, request: str, thread: str | None = None) -> Answer:
         """Returns the calls that a request would lead to, and makes none."""
         started = time.monotonic()
         verdict = screen(request)
         if verdict.refused:
             refusal = Plan(outcome="refused", message=verdict.message)
-            return self._plan_answer(refusal, 0, started)
+            return self._plan_answer(refusal, Usage(), started)
         state: State = {"request": redact(request).text}
         stored = self._graph.get_state(_config(thread)).values if thread else {}
         memory = memory_of(stored.get("memory"), self.surroundings.workspace)
@@ -115,7 +122,7 @@ class Assistant:
         """Ends the turn that runs, at its next progress report or token."""
         self.surroundings.cancelled.set()
 
-    def _plan_answer(self, plan: Plan, tokens: int, started: float) -> Answer:
+    def _plan_answer(self, plan: Plan, usage: Usage, started: float) -> Answer:
         reasons: dict[str, StopReason] = {"needs_input": "needs_input", "refused": "refused"}
         return Answer(
             answer=plan.message,
@@ -125,7 +132,30 @@ class Assistant:
             stop_reason=reasons.get(plan.outcome, "answered"),
             llm=self.llm,
             seconds=round(time.monotonic() - started, 3),
-            tokens=tokens,
+            tokens=usage.total,
+            usage=usage,
+            sampling=self.surroundings.sampling,
+        )
+
+    def _answer(self, values: dict[str, Any], seconds: float) -> Answer:
+        outcomes = values.get("outcomes", [])
+        answer = values.get("answer", "")
+        usage = Usage.model_validate(values.get("usage", {}))
+        return Answer(
+            answer=answer,
+            citations=[citation(p) for p in values.get("passages", []) if f"[{p['n']}]" in answer],
+            tool_calls=[
+                {key: outcome[key] for key in ("tool", "args", "status", "run", "summary")}
+                for outcome in outcomes
+            ],
+            artifacts=[item for outcome in outcomes for item in outcome["artifacts"]],
+            stop_reason=values["stop_reason"],
+            llm=self.llm,
+            seconds=round(seconds, 3),
+            tokens=usage.total,
+            usage=usage,
+            sampling=self.surroundings.sampling,
+            leaning=leaning_of(outcomes),
         )
 
     def _run(self, given: Any, thread: str, listener: Listener) -> Answer:
@@ -148,7 +178,7 @@ class Assistant:
             if not breaks_off(error):
                 raise
             values = self._graph.get_state(config).values | broken_off(error)
-        return _answer(values, self.llm, time.monotonic() - started)
+        return self._answer(values, time.monotonic() - started)
 
     def _events(self, given: Any, config: Any) -> Iterator[Event]:
         stream: Iterator[Any] = self._graph.stream(
@@ -187,31 +217,3 @@ def _open_threads(path: Path) -> sqlite3.Connection:
 
 def _config(thread: str) -> Any:
     return {"configurable": {"thread_id": thread}, "recursion_limit": 60}
-
-
-def _answer(values: dict[str, Any], llm: str, seconds: float) -> Answer:
-    outcomes = values.get("outcomes", [])
-    answer = values.get("answer", "")
-    return Answer(
-        answer=answer,
-        citations=[_citation(p) for p in values.get("passages", []) if f"[{p['n']}]" in answer],
-        tool_calls=[
-            {key: outcome[key] for key in ("tool", "args", "status", "run", "summary")}
-            for outcome in outcomes
-        ],
-        artifacts=[item for outcome in outcomes for item in outcome["artifacts"]],
-        stop_reason=values["stop_reason"],
-        llm=llm,
-        seconds=round(seconds, 3),
-        tokens=values.get("tokens", 0),
-    )
-
-
-def _citation(passage: dict[str, Any]) -> dict[str, Any]:
-    quote = passage.get("quote") or {}
-    return {
-        "n": passage["n"], "id": passage["id"], "title": passage["title"],
-        "year": passage.get("year"), "quote": quote.get("text", passage["text"]),
-        "start": quote.get("start", passage.get("start")),
-        "end": quote.get("end", passage.get("end")), "label": passage.get("label"),
-    }  # fmt: skip

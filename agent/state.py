@@ -7,6 +7,8 @@ from typing import Any, Literal, NotRequired, TypedDict
 from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel
 
+from agent.llm.embedded.model import EmbeddedModel
+from agent.llm.usage import Sampling, Usage
 from agent.plan import PlannedCall
 from agent.settings import Settings
 from models.workspace import Workspace
@@ -30,10 +32,14 @@ class Outcome(TypedDict):
 
 
 class Turn(TypedDict):
-    """One exchange of the conversation, for later turns to look back on."""
+    """One exchange of the conversation, for later turns to look back on.
+
+    `sampling` is what the language model was asked with; None where there was none.
+    """
 
     request: str
     answer: str
+    sampling: NotRequired[dict[str, Any] | None]
 
 
 class State(TypedDict):
@@ -52,7 +58,7 @@ class State(TypedDict):
     repaired: NotRequired[bool]
     answer: NotRequired[str]
     stop_reason: NotRequired[StopReason]
-    tokens: NotRequired[int]
+    usage: NotRequired[dict[str, int]]
 
     memory: NotRequired[dict[str, Any]]
     turns: NotRequired[list[Turn]]
@@ -78,9 +84,22 @@ class Surroundings:
     cited: int = 0
     agents: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def sampling(self) -> Sampling | None:
+        """What the language model is asked with; None for the embedded planner."""
+        return None if isinstance(self.model, EmbeddedModel) else Sampling.of(self.model)
+
 
 class Answer(BaseModel):
-    """What a person gets for a request; the object that `ask --json` prints."""
+    """What a person gets for a request; the object that `ask --json` prints.
+
+    Attributes:
+        seconds: From the request to the whole answer.
+        tokens: Of all prompts and replies together.
+        usage: The same apart.
+        sampling: What asking the language model again takes; None for the embedded planner.
+        leaning: How the quoted studies lean on a yes/no question; None for other requests.
+    """
 
     answer: str
     citations: list[dict[str, Any]]
@@ -90,6 +109,9 @@ class Answer(BaseModel):
     llm: str
     seconds: float
     tokens: int
+    usage: Usage
+    sampling: Sampling | None
+    leaning: dict[str, Any] | None = None
 
 
 def calls_of(steps: list[PlannedCall]) -> list[dict[str, Any]]:

@@ -54,11 +54,17 @@ class AgentTool(BaseTool):
         self, surroundings: Surroundings, arguments: dict[str, Any], report: Any
     ) -> ToolResult:
         workspace, cancelled = surroundings.workspace, surroundings.cancelled
+        checked = cancellable(report, cancelled)
         if self.tool.heavy:
             # Wrong arguments are answered here, before a worker is started for them.
-            self.tool.parse(arguments)
+            parsed = self.tool.parse(arguments)
+            if self.tool.language and self.tool.language(parsed) and surroundings.sampling:
+                from agent.llm.batch import BatchExtractor
+
+                client = BatchExtractor.connect(surroundings.settings)
+                return execute(workspace, self.name, arguments, checked, language=client)
             return surroundings.pool.call(workspace, self.name, arguments, report, cancelled.is_set)
-        return execute(workspace, self.name, arguments, cancellable(report, cancelled))
+        return execute(workspace, self.name, arguments, checked)
 
 
 def _explained(error: Exception, tool: str) -> tuple[str, str]:

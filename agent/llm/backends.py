@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
@@ -10,7 +11,13 @@ from pydantic import SecretStr
 from agent.settings import LOCAL_SERVER, Settings
 from models.errors import PrerequisiteError
 
+if TYPE_CHECKING:
+    from httpx2 import BaseTransport
+
 PROBE_SECONDS = 0.5
+NAMED_SECONDS = 10.0
+"""How long a server may take to say what it serves: one that was named may be busy."""
+
 RETRIES = 2
 """Further tries of a request that failed on its way, with growing pauses between them."""
 
@@ -28,24 +35,40 @@ class ServedModel:
     context: int | None
 
 
-def connect(settings: Settings) -> tuple[BaseChatModel, str]:
+@dataclass(frozen=True)
+class Endpoint:
+    """Servers of one model, and what to ask them for.
+
+    Attributes:
+        urls: Their addresses.
+        model: What to ask for.
+        context: Tokens of prompt and answer together; None where they do not tell.
+        answer_tokens: Tokens of one reply at most.
+    """
+
+    urls: tuple[str, ...]
+    model: str
+    context: int | None
+    answer_tokens: int
+
+
+def connect(
+    settings: Settings, transport: "BaseTransport | None" = None
+) -> tuple[BaseChatModel, str]:
     """Returns the chat model of the setting `llm`, and the name to report.
+
+    Args:
+        settings: Which model, how it is sampled, how long it is waited for.
+        transport: What speaks HTTP with a server, where not our own.
 
     Raises:
         PrerequisiteError: No named server answers.
     """
-    if settings.llm == "auto":
-        served = served_model(LOCAL_SERVER, settings)
-        return (_server([LOCAL_SERVER], served, settings), served.name) if served else _embedded()
+    if settings.llm == "auto" or is_url(settings.llm):
+        found = find_endpoint(settings)
+        return (_server(found, settings, transport), found.model) if found else _embedded()
     if settings.llm == "embedded":
         return _embedded()
-    if settings.llm.startswith(("http://", "https://")):
-        urls = server_urls(settings)
-        found = next(filter(None, (served_model(url, settings) for url in urls)), None)
-        if not found:
-            message = f"No language model answers at {settings.llm}."
-            raise PrerequisiteError(message, "theriac doctor --llm " + settings.llm)
-        return _server(urls, found, settings), settings.llm_model or found.name
     from langchain.chat_models import init_chat_model
 
     try:
@@ -56,13 +79,38 @@ def connect(settings: Settings) -> tuple[BaseChatModel, str]:
     return model, settings.llm
 
 
+def find_endpoint(settings: Settings) -> Endpoint | None:
+    """Returns the servers of the setting `llm`; None where 'auto' finds the local one silent.
+
+    Raises:
+        PrerequisiteError: No named server answers.
+    """
+    auto = settings.llm == "auto"
+    urls = [LOCAL_SERVER] if auto else server_urls(settings)
+    seconds = PROBE_SECONDS if auto else NAMED_SECONDS
+    served = next(filter(None, (served_model(url, settings, seconds) for url in urls)), None)
+    if served is None and auto:
+        return None
+    if served is None:
+        message = f"No language model answers at {settings.llm}."
+        raise PrerequisiteError(message, "theriac doctor --llm " + settings.llm)
+    # A model with a short context keeps half of it for the prompt.
+    tokens = min(settings.answer_tokens, (served.context or 2**31) // 2)
+    return Endpoint(tuple(urls), settings.llm_model or served.name, served.context, tokens)
+
+
+def is_url(llm: str) -> bool:
+    """Tells whether the setting `llm` names servers by their addresses."""
+    return llm.startswith(("http://", "https://"))
+
+
 def server_urls(settings: Settings) -> list[str]:
     """Returns the addresses in the setting `llm`."""
     return [url.strip().rstrip("/") for url in settings.llm.split(",") if url.strip()]
 
 
 def served_model(
-    url: str, settings: Settings, seconds: float = PROBE_SECONDS
+    url: str, settings: Settings, seconds: float = NAMED_SECONDS
 ) -> ServedModel | None:
     """Returns the first model that an OpenAI-compatible server offers; None if it is silent."""
     request = urllib.request.Request(  # noqa: S310  # http(s) only: checked by the caller
@@ -76,27 +124,29 @@ def served_model(
         return None
 
 
-def _server(urls: list[str], served: ServedModel, settings: Settings) -> BaseChatModel:
+def _server(
+    found: Endpoint, settings: Settings, transport: "BaseTransport | None"
+) -> BaseChatModel:
     import httpx2
     from langchain_openai import ChatOpenAI
 
     from agent.llm.balance import BalancedTransport
 
-    # A model with a short context keeps half of it for the prompt.
-    tokens = min(settings.answer_tokens, (served.context or 2**31) // 2)
-    several = httpx2.Client(transport=BalancedTransport(urls)) if len(urls) > 1 else None
+    if transport is None and len(found.urls) > 1:
+        transport = BalancedTransport(found.urls)
+    room = found.context - found.answer_tokens if found.context else None
     return ChatOpenAI(
-        base_url=urls[0],
-        model=settings.llm_model or served.name,
+        base_url=found.urls[0],
+        model=found.model,
         api_key=SecretStr(settings.llm_key),
         temperature=settings.temperature,
         seed=settings.seed,
         timeout=settings.timeout,
         max_retries=RETRIES,
-        max_tokens=tokens,
+        max_tokens=found.answer_tokens,
         stream_usage=True,
-        http_client=several,
-        profile={"max_input_tokens": served.context - tokens} if served.context else None,
+        http_client=httpx2.Client(transport=transport) if transport else None,
+        profile={"max_input_tokens": room} if room else None,
     )
 
 

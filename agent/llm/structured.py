@@ -10,6 +10,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.runnables import Runnable
 from pydantic import ValidationError
 
+from agent.llm.usage import Usage
+
 T = TypeVar("T")
 
 TRIES = 2
@@ -27,12 +29,12 @@ class UnusableReplyError(Exception):
 
     Args:
         fault: What was wrong with the last one.
-        tokens: What the tries have cost.
+        usage: What the tries have cost.
     """
 
-    def __init__(self, fault: str, tokens: int) -> None:
+    def __init__(self, fault: str, usage: Usage) -> None:
         super().__init__(fault)
-        self.tokens = tokens
+        self.usage = usage
 
 
 def fill(
@@ -40,7 +42,7 @@ def fill(
     schema: dict[str, Any],
     messages: Sequence[BaseMessage],
     read: Callable[[Any], T],
-) -> tuple[T, int]:
+) -> tuple[T, Usage]:
     """Has the model reply in a schema.
 
     Args:
@@ -50,27 +52,27 @@ def fill(
         read: Turns the reply's JSON into the result; raises ValueError (pydantic's is one).
 
     Returns:
-        The result, and the tokens that it took.
+        The result, and what it cost.
 
     Raises:
         UnusableReplyError: The last try cannot be used either.
     """
     asked = model.with_structured_output(schema, include_raw=True)
     said = list(messages)
-    tokens = 0
+    usage = Usage()
     fault = CUT_OFF
     for _ in range(TRIES):
         reply = _reply(asked, said)
-        tokens += reply.tokens
+        usage += reply.usage
         fault = CUT_OFF
         if reply.complete:
             try:
-                return read(reply.content), tokens
+                return read(reply.content), usage
             except ValueError as error:
                 fault = _words(error)
         repair = HumanMessage(REPAIR.format(fault=fault))
         said = [*messages, AIMessage(reply.text[:SHOWN]), repair]
-    raise UnusableReplyError(fault, tokens)
+    raise UnusableReplyError(fault, usage)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class _Reply:
 
     content: Any
     text: str
-    tokens: int
+    usage: Usage
     complete: bool
 
 
@@ -89,15 +91,15 @@ def _reply(asked: Runnable[Any, Any], said: list[BaseMessage]) -> _Reply:
     try:
         reply = asked.invoke(said)
     except LengthFinishReasonError as error:
-        usage = error.completion.usage
-        return _Reply(None, "", usage.total_tokens if usage else 0, complete=False)
+        told = error.completion.usage
+        cost = Usage(input=told.prompt_tokens, output=told.completion_tokens) if told else Usage()
+        return _Reply(None, "", cost, complete=False)
     raw: AIMessage = reply["raw"]
     # The server may have given it as a call; as text any server takes it back.
     text = raw.text or json.dumps([call["args"] for call in raw.tool_calls])
-    tokens = raw.usage_metadata["total_tokens"] if raw.usage_metadata else 0
     # A parser would quietly close the brackets of what was cut off.
     complete = raw.response_metadata.get("finish_reason") != "length"
-    return _Reply(reply["parsed"], text, tokens, complete)
+    return _Reply(reply["parsed"], text, Usage.of([raw]), complete)
 
 
 def _words(error: ValueError) -> str:

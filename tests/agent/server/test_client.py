@@ -46,6 +46,54 @@ def test_seed_temperature_and_length_are_sent() -> None:
     assert (asked["seed"], asked["temperature"], asked["max_completion_tokens"]) == (7, 0.5, 99)
 
 
+def test_tokens_of_a_streamed_turn_are_the_servers_and_the_sampling_is_kept(
+    workspace: Workspace,
+) -> None:
+    plan = {
+        "outcome": "act", "message": "",
+        "steps": [{"request": "list", "tool": "list_models", "args": {}}],
+    }  # fmt: skip
+    script = [json.dumps(plan), call_text("list_models", {}), "There is no model yet."]
+    sampling = {"model": "stub", "temperature": 0.3, "seed": 5, "max_tokens": 64}
+    with StubServer(script) as stub:
+        settings = Settings(llm=stub.url, temperature=0.3, seed=5, answer_tokens=64)
+        with Assistant(workspace, settings) as assistant:
+            answer = assistant.ask("which models are there?", "t", lambda _: None)
+            [turn] = assistant.turns("t")
+        asked = [len(str(m["content"]).split()) for r in stub.requests for m in r["messages"]]
+    assert all(request["stream"] for request in stub.requests)
+    assert answer.usage.input == sum(asked)
+    assert answer.usage.output == sum(len(reply.split()) for reply in script)
+    assert answer.tokens == answer.usage.input + answer.usage.output
+    assert answer.seconds > 0
+    assert answer.sampling and answer.sampling.model_dump() == sampling
+    assert turn["sampling"] == sampling
+
+
+def test_calls_that_come_to_nothing_are_counted_too(workspace: Workspace) -> None:
+    plan = {
+        "outcome": "act", "message": "",
+        "steps": [{"request": "list", "tool": "list_models", "args": {}}],
+    }  # fmt: skip
+    script = ["{", json.dumps(plan), "no call at all", "There is no model yet."]
+    with StubServer(script) as stub, Assistant(workspace, Settings(llm=stub.url)) as assistant:
+        answer = assistant.ask("which models are there?")
+    assert answer.usage.output == sum(len(reply.split()) for reply in script)
+
+
+def test_plan_alone_tells_what_it_cost(workspace: Workspace) -> None:
+    with StubServer([GREETING]) as stub, Assistant(workspace, Settings(llm=stub.url)) as assistant:
+        answer = assistant.plan("hello")
+    assert answer.usage.output == len(GREETING.split())
+    assert answer.sampling and answer.sampling.model == "stub"
+
+
+def test_embedded_planner_samples_nothing(workspace: Workspace) -> None:
+    with Assistant(workspace, Settings(llm="embedded")) as assistant:
+        answer = assistant.ask("hello", "t")
+    assert (answer.tokens, answer.usage.total, answer.sampling) == (0, 0, None)
+
+
 def test_malformed_reply_is_repaired_once() -> None:
     with StubServer(["{", GOOD]) as stub:
         assert extract(stub.url, ABSTRACT) == FOUND

@@ -1,27 +1,26 @@
 """A model with random weights: whatever it says, every turn ends in a stated way."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from agent.session import Assistant
 from agent.settings import Settings
 from agent.state import Answer, StopReason
+from evals.tiny_model import END, make_model, make_tokenizer, save
+from evals.tiny_server import TinyServer
 from models.runs import RunStore
 from models.workspace import Workspace
-from tests.agent.server import tiny_model
 from tools.registry import all_tools
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 TURNS = 200
-SECONDS = 600
-AT_ONCE = 4
+AT_ONCE = 8
 REQUESTS = (
     "hello",
     "list my models",
@@ -32,25 +31,23 @@ REQUESTS = (
 
 
 @pytest.fixture(scope="session")
-def random_url(host_of: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> str:
+def random_server(
+    host_of: Callable[[Path], TinyServer], tmp_path_factory: pytest.TempPathFactory
+) -> TinyServer:
     folder = tmp_path_factory.mktemp("random")
     texts = [str(tool.schema) + tool.description for tool in all_tools().values()]
-    tokenizer = tiny_model.make_tokenizer(texts)
-    end = tokenizer.convert_tokens_to_ids(tiny_model.END)
-    tiny_model.save(tiny_model.make_model(len(tokenizer), end), tokenizer, folder)
-    url: str = host_of(folder).url
-    return url
+    tokenizer = make_tokenizer(texts)
+    save(make_model(len(tokenizer), tokenizer.convert_tokens_to_ids(END)), tokenizer, folder)
+    return host_of(folder)
 
 
 def test_every_turn_of_a_random_model_ends_in_a_stated_way(
-    random_url: str, workspace: Workspace
+    random_server: TinyServer, workspace: Workspace
 ) -> None:
-    until = time.monotonic() + SECONDS
-
-    def turn(number: int) -> Answer | Exception | None:
-        if time.monotonic() > until:
-            return None
-        settings = Settings(llm=random_url, temperature=1.0, seed=number, answer_tokens=128)
+    def turn(number: int) -> Answer | Exception:
+        settings = Settings(
+            llm=random_server.url, temperature=1.0, seed=number, answer_tokens=128, timeout=300
+        )
         own = Workspace(workspace.root / str(number % AT_ONCE))
         try:
             with Assistant(own, settings) as assistant:
@@ -59,14 +56,15 @@ def test_every_turn_of_a_random_model_ends_in_a_stated_way(
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = [one for one in pool.map(turn, range(TURNS)) if one]
+        ended = list(pool.map(turn, range(TURNS)))
     assert [one for one in ended if isinstance(one, Exception)] == []
     answers = [one for one in ended if isinstance(one, Answer)]
     reasons = Counter(answer.stop_reason for answer in answers)
     print(f"{len(answers)} turns: {dict(reasons)}")  # noqa: T201  # shown by pytest -s
-    assert len(answers) >= TURNS / 10  # a slow machine has time for fewer; how many is printed
+    # Seeded requests of many turns at once leave the server as it was.
+    assert "llm_unavailable" not in reasons
     assert set(reasons) <= {*get_args(StopReason), "approval"}
-    assert all(answer.answer for answer in answers)
+    assert all(answer.answer and answer.usage.output for answer in answers)
     for call in (call for answer in answers for call in answer.tool_calls):
         if call["status"] == "done":
             all_tools()[call["tool"]].parse(call["args"])

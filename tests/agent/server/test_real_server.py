@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from tests.agent.server.dialogues import (
     QUERY,
     QUESTION,
     TWO_STEPS,
-    extract,
+    extract_all,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -46,8 +45,11 @@ def test_question_is_answered_with_a_call_and_a_citation(
     assert f"“{cited['quote']}” [1]" in answer.answer
     assert "unsupported" not in answer.answer
     assert "planner" not in answer.answer  # the calls are the model's own
-    assert answer.tokens > 0
+    assert answer.usage.input > answer.usage.output > 0
+    assert answer.tokens == answer.usage.input + answer.usage.output
+    assert answer.seconds > 0
     assert answer.llm == "tiny"
+    assert answer.sampling and (answer.sampling.model, answer.sampling.seed) == ("tiny", 0)
 
 
 def test_two_steps_are_done_in_order(assistant_of: Callable[..., Assistant]) -> None:
@@ -81,10 +83,10 @@ def test_tokens_and_tool_cards_are_streamed(assistant_of: Callable[..., Assistan
     assert "".join(tokens) == answer.answer
 
 
-def test_three_abstracts_are_extracted_in_parallel(tiny: Any) -> None:
-    with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda abstract: extract(tiny.url, abstract), ABSTRACTS))
-    assert found == list(ABSTRACTS.values())
+def test_three_abstracts_are_extracted_at_once(tiny: Any) -> None:
+    made = extract_all(tiny.url)
+    assert [one.content for one in made] == [found.model_dump() for found in ABSTRACTS.values()]
+    assert all(one.usage.input and one.usage.output and one.seconds for one in made)
 
 
 def test_turn_is_cancelled_between_tokens(assistant_of: Callable[..., Assistant]) -> None:
@@ -132,6 +134,7 @@ def test_server_killed_within_an_answer_costs_that_answer(
             assert killed.is_set()
             assert answer.stop_reason == "llm_unavailable"
             assert "theriac doctor" in answer.answer
+            assert [turn["answer"] for turn in assistant.turns("t")] == ["Hello."]
         finally:
             tiny.start()
         # The same thread goes on: the model hears what was said before.

