@@ -17,7 +17,12 @@ from evals.scifact import CLAIMS, CORPUS, read_claims
 ABSTRACTS = 5000
 BLOCK = 256
 TOP = 10
-INGESTION_BAR, EMBEDDER_BAR, OVERLAP_BAR = 0.85, 1.8, 0.99
+PEER_EVERY = 4
+"""Of so many blocks, one is embedded by sentence-transformers, too, which takes the longest."""
+
+INGESTION_BAR, EMBEDDER_BAR, OVERLAP_BAR = 0.90, 1.8, 0.99
+
+PEER = "sentence-transformers' default"
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 
@@ -33,7 +38,7 @@ def run(options: EvalOptions) -> Report:
         records = [json.loads(line) for line in stream][: options.limit or ABSTRACTS]
     reference, embedder = _sentence_transformers(), load_embedder()
     encoders: dict[str, Encode] = {
-        "sentence-transformers' default": reference, "bare embedder": embedder.encode,
+        PEER: reference, "bare embedder": embedder.encode,
     }  # fmt: skip
     seconds: dict[str, list[float]] = defaultdict(list)
     vectors: dict[str, list[NDArray[np.float32]]] = defaultdict(list)
@@ -43,6 +48,8 @@ def run(options: EvalOptions) -> Report:
             block = records[start : start + BLOCK]
             texts = [f"{record['title']} {record['text']}" for record in block]
             for name, encode in encoders.items():
+                if name == PEER and start // BLOCK % PEER_EVERY:
+                    continue
                 started = time.perf_counter()
                 vectors[name].append(encode(texts))
                 seconds[name].append(time.perf_counter() - started)
@@ -53,7 +60,10 @@ def run(options: EvalOptions) -> Report:
     claims = [claim.text for claim in read_claims(folder / CLAIMS)]
     tops = [
         # One question after the other, as in a search.
-        _top(np.concatenate(vectors[name]), np.concatenate([encode([c]) for c in claims]))
+        _top(
+            np.concatenate(_compared(vectors[name], vectors[PEER])),
+            np.concatenate([encode([c]) for c in claims]),
+        )
         for name, encode in encoders.items()
     ]
     overlap = float(np.mean([len(set(a) & set(b)) / TOP for a, b in zip(*tops, strict=True)]))
@@ -61,22 +71,42 @@ def run(options: EvalOptions) -> Report:
 
 
 def _report(count: int, seconds: dict[str, list[float]], overlap: float, precision: str) -> Report:
-    bare, default = seconds["bare embedder"], seconds["sentence-transformers' default"]
+    bare, default = seconds["bare embedder"], seconds[PEER]
     table = ReportTable(
         title=f"{count} abstracts of SciFact, precision {precision}",
         columns=["what", "abstracts per second"],
-        rows=[[name, round(count / sum(values), 1)] for name, values in seconds.items()],
+        rows=[
+            [name, round(_abstracts(count, len(values), len(bare)) / sum(values), 1)]
+            for name, values in seconds.items()
+        ],
     )
     return Report(
         title="Speed of embedding and ingestion",
         tables=[table],
         figures={
             f"library / bare embedder (bar {INGESTION_BAR})": _ratio(bare, seconds["library add"]),
-            f"embedder / sentence-transformers (bar {EMBEDDER_BAR})": _ratio(default, bare),
+            f"embedder / sentence-transformers (bar {EMBEDDER_BAR})": _ratio(
+                default, bare[::PEER_EVERY]
+            ),
             f"top-{TOP} overlap of both (bar {OVERLAP_BAR})": overlap,
         },
         notes=["Ratios are medians over the blocks, so that a busy moment of the machine is one."],
     )
+
+
+def _compared(
+    vectors: list[NDArray[np.float32]], peers: list[NDArray[np.float32]]
+) -> list[NDArray[np.float32]]:
+    """Returns the vectors of the blocks that both embedded."""
+    return vectors if len(vectors) == len(peers) else vectors[::PEER_EVERY]
+
+
+def _abstracts(count: int, blocks: int, all_blocks: int) -> int:
+    """Returns how many abstracts so many blocks hold, where only the last is shorter."""
+    if blocks == all_blocks:
+        return count
+    whole = range(0, count, BLOCK)[::PEER_EVERY]
+    return sum(min(BLOCK, count - start) for start in whole)
 
 
 def _ratio(others: list[float], ours: list[float]) -> float:
@@ -86,7 +116,7 @@ def _ratio(others: list[float], ours: list[float]) -> float:
 def _sentence_transformers() -> Encode:
     from sentence_transformers import SentenceTransformer
 
-    from retrieval.weights import packaged_weights
+    from models.text.weights import packaged_weights
 
     model: Any = SentenceTransformer(str(packaged_weights().folder), device="cpu")
     return lambda texts: np.asarray(model.encode(texts, show_progress_bar=False), np.float32)

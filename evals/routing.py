@@ -4,10 +4,14 @@ import json
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from agent.llm.usage import Usage
 from agent.plan import Plan, PlannedCall
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from evals.scorers.calls import STOP_REASONS, same_calls, same_tools
@@ -89,42 +93,74 @@ def evaluate(plan: PlanRequest, items: Sequence[Item], shows_failures: bool = Fa
     return report
 
 
-def _measure(options: EvalOptions, name: str, shows_failures: bool) -> Report:
+def read_items(name: str) -> list[Item]:
+    """Returns the requests of a file in evals/data."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    items = [json.loads(line) for line in lines if line.strip()][: options.limit]
-    if options.llm:
-        return _with_language_model(options, items, shows_failures)
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _measure(options: EvalOptions, name: str, shows_failures: bool) -> Report:
     from agent.llm.embedded.planner import Planner
     from agent.llm.embedded.router import OTHER_INTENTS, read_examples
     from retrieval.embedder import load_embedder
 
+    items = read_items(name)[: options.limit]
     embedder = load_embedder()
-    planner = Planner(all_tools(), embedder)
-    report = evaluate(planner.plan, items, shows_failures)
+    embedded = cache(Planner(all_tools(), embedder).plan)
+    planners: dict[str, PlanRequest] = {"the embedded planner": embedded}
+    if options.llm:
+        with _language_model(options) as (plan, title, costs):
+            planners[title] = plan
+            report = evaluate(plan, items, shows_failures)
+        report.figures |= costs.figures()
+    else:
+        report = evaluate(embedded, items, shows_failures)
     examples = {tool.name: tool.utterances for tool in all_tools().values()}
     examples |= {intent: read_examples(intent) for intent in OTHER_INTENTS}
     baselines = {
         "nearest example by embedding": nearest_example(examples, embedder),
         "shared words": shared_words(examples),
     }
-    rows = [[title, _first_tool(items, classify)] for title, classify in baselines.items()]
-    rows.append(["this planner", _planned_first_tool(items, planner.plan)])
+    rows = [[method, _first_tool(items, classify)] for method, classify in baselines.items()]
+    rows += [[method, _planned_first_tool(items, plan)] for method, plan in planners.items()]
     columns = ["method", "right"]
     title = "Right tool or refusal, requests for one thing (compound and clarify left out)"
     report.tables.insert(2, ReportTable(title=title, columns=columns, rows=rows))
     return report
 
 
-def _with_language_model(options: EvalOptions, items: list[Item], shows_failures: bool) -> Report:
+@dataclass
+class _Costs:
+    """What each request cost."""
+
+    usages: list[Usage] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def figures(self) -> dict[str, float]:
+        asked = self.usages
+        return {
+            "tokens_in_mean": round(statistics.mean(usage.input for usage in asked), 1),
+            "tokens_out_mean": round(statistics.mean(usage.output for usage in asked), 1),
+            "seconds_mean": round(statistics.mean(self.seconds), 3),
+        }
+
+
+@contextmanager
+def _language_model(options: EvalOptions) -> Iterator[tuple[PlanRequest, str, _Costs]]:
+    """Gives a language model's plans as the agent makes them, its name, and what they cost."""
     from agent.session import Assistant
     from agent.settings import Settings
 
     outcomes = {reason: outcome for outcome, reason in STOP_REASONS.items()}
     settings = Settings(llm=options.llm or "auto", workspace=options.workspace.root)
+    costs = _Costs()
     with Assistant(options.workspace, settings) as assistant:
 
+        @cache
         def plan(request: str) -> Plan:
             answer = assistant.plan(request)
+            costs.usages.append(answer.usage)
+            costs.seconds.append(answer.seconds)
             steps = [
                 PlannedCall(request=request, tool=call["tool"], args=call["args"])
                 for call in answer.tool_calls
@@ -132,7 +168,7 @@ def _with_language_model(options: EvalOptions, items: list[Item], shows_failures
             outcome = "act" if steps else outcomes.get(str(answer.stop_reason), "refused")
             return Plan.model_validate({"outcome": outcome, "steps": steps})
 
-        return evaluate(plan, items, shows_failures)
+        yield plan, assistant.llm, costs
 
 
 def _judge(item: Item, plan: Plan, defaults: dict[str, dict[str, Any]]) -> tuple[bool, bool]:
