@@ -41,6 +41,7 @@ def test_the_test_part_is_read_by_the_shipped_model_where_it_is_there(
     assert relations.tables[1].rows[0][:2] == ["inhibitor", 1]
 
 
+@pytest.mark.timeout(1800)
 @pytest.mark.slow
 @pytest.mark.shared_data
 def test_roles_reach_the_bar_on_dev(workspace: Workspace, shared_data: Path) -> None:
