@@ -85,7 +85,9 @@ class TorchBackend:
     def __init__(self, weights: Weights) -> None:
         from transformers import AutoModel
 
-        self._model = AutoModel.from_pretrained(weights.folder, local_files_only=True).eval()
+        self._model = AutoModel.from_pretrained(
+            weights.folder, local_files_only=True, use_safetensors=True
+        ).eval()
         self._pooling = weights.pooling
 
     def encode(self, batches: Iterable[Batch], vectors: NDArray[np.float32]) -> None:

@@ -50,7 +50,8 @@ def save_text_model(folder: Path, encoder: Arrays, head: Arrays, config: Mapping
     """
     packed = {ENCODER + name: array for name, array in pack(encoder, published()).items()}
     packed |= {HEAD + name: array.astype(np.float16) for name, array in head.items()}
-    content = save(packed)
+    # safetensors writes an array in the order it lies in memory, whatever that is.
+    content = save({name: np.ascontiguousarray(array) for name, array in packed.items()})
     write_bytes(folder / WEIGHTS, content)
     digests = {"published_sha256": PUBLISHED_SHA256, "sha256": _digest(content)}
     write_json(folder / CONFIG, digests | dict(config))

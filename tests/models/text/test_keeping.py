@@ -74,3 +74,9 @@ def test_other_published_weights_are_told(folder: Path) -> None:
     (folder / CONFIG).write_text(json.dumps(config | {"published_sha256": "0" * 64}))
     with pytest.raises(PrerequisiteError, match="other published weights"):
         load_text_model(folder)
+
+
+def test_the_order_in_memory_does_not_matter(tmp_path: Path) -> None:
+    turned = np.arange(6, dtype=np.float32).reshape(2, 3).T
+    save_text_model(tmp_path, {}, {"turned": turned}, {})
+    assert (load_text_model(tmp_path).head["turned"] == turned).all()
