@@ -150,7 +150,8 @@ class TaskSplitter:
             meant = next(iter(sorted(named[-1])), "")
         if not meant:
             return part
-        full = self._router.read([PRONOUN.sub(meant, clause.text, count=1)])[0]
+        # a SMILES may hold backslashes, which a replacement text would be read for
+        full = self._router.read([PRONOUN.sub(lambda _: meant, clause.text, count=1)])[0]
         return _agreed(part, Task(full.text, self._judge.weigh(full)))
 
 

@@ -92,6 +92,19 @@ def test_steps(planner: Planner, request_text: str, tools: list[str]) -> None:
     assert [tool for tool, _ in calls(planner.plan(request_text))] == tools
 
 
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        r"profile F/C=C\Cl and tell me what is published on it",
+        r"describe C/C=C\C and run the alerts on it",
+        r"weight of C/C=C\C, show it in the literature",
+    ],
+)
+def test_backslashes_of_a_smiles_survive(planner: Planner, request_text: str) -> None:
+    smiles = next(word for word in request_text.replace(",", "").split() if "\\" in word)
+    assert smiles in str(calls(planner.plan(request_text))[0][1]).replace("\\\\", "\\")
+
+
 def test_a_step_that_lacks_something_is_not_dropped(planner: Planner) -> None:
     plan = planner.plan("Train a classifier for relapse on a.csv, then score")
     assert len(plan.steps) != 1 or plan.outcome != "act"

@@ -115,7 +115,7 @@ def fill_query(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     if name := step.situation.compound():
-        text = THAT_COMPOUND.sub(name, text, count=1)
+        text = THAT_COMPOUND.sub(lambda _: name, text, count=1)
     if topic := find_topic(text) or step.situation.subject(step.text):
         step.args[spec.name] = topic
 
