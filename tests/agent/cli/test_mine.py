@@ -1,6 +1,7 @@
 """`theriac mine` as a person meets it, without and with a language model."""
 
 import csv
+import importlib.util
 import json
 import os
 import random
@@ -14,8 +15,11 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
+from agent.session import Assistant
+from agent.settings import Settings
 from models.workspace import Workspace
 from tests.agent.server.stub import StubServer
+from tests.agent.server.tiny_model import call_text
 
 THERIAC = str(Path(sys.executable).with_name("theriac"))
 RECORDS = [
@@ -28,7 +32,9 @@ SCHEMA = {
     "properties": {"drug": {"type": "string"}, "milligrams": {"type": "number"}},
     "required": ["drug"],
 }
-ENVIRONMENT = os.environ | {"THERIAC_LLM": "embedded", "COLUMNS": "120"}
+ENVIRONMENT = os.environ | {
+    "THERIAC_LLM": "embedded", "COLUMNS": "120", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +81,42 @@ def test_a_language_model_fills_a_schema() -> None:
     assert (row["document"], row["text"], row["type"]) == ("11", "75 mg aspirin", "dosage")
     assert float(row["milligrams"]) == 75
     assert result["data"]["dropped"] == 1
+
+
+def test_a_chat_mines_with_the_language_model_that_it_speaks_with(workspace: Workspace) -> None:
+    args = {"source": "records.jsonl", "task": "custom", "schema_file": "dosage.json"}
+    step = {"request": "mine records.jsonl with dosage.json", "tool": "mine_literature"}
+    plan = {"outcome": "act", "message": "", "steps": [step | {"args": args}]}
+    found = {"evidence": "75 mg aspirin", "drug": "aspirin", "milligrams": 75}
+    script = [json.dumps(plan), call_text("mine_literature", args)]
+
+    def reply(messages: list[dict[str, Any]]) -> str:
+        return json.dumps({"findings": [found] if "75 mg" in messages[-1]["content"] else []})
+
+    with (
+        StubServer([*script, reply, reply, "One finding was written."]) as server,
+        Assistant(workspace, Settings(llm=server.url)) as assistant,
+    ):
+        answer = assistant.ask("mine records.jsonl with my schema dosage.json")
+    (call,) = answer.tool_calls
+    assert (call["status"], answer.stop_reason) == ("done", "answered")
+    (table,) = workspace.runs.glob("*/findings.csv")
+    with table.open(newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["document"], row["drug"], float(row["milligrams"])) == ("11", "aspirin", 75)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="the extra ray is not installed"
+)
+def test_a_ray_cluster_writes_the_same_bytes() -> None:
+    mine("records.jsonl", "--task", "entities", "--output", "here.parquet")
+    mine(
+        "records.jsonl", "--task", "entities", "--output", "cluster.parquet", "--ray", "local",
+        "--workspace", "other",
+    )  # fmt: skip
+    assert Path("cluster.parquet").read_bytes() == Path("here.parquet").read_bytes()
 
 
 def test_wrong_use_and_missing_prerequisites_are_told_apart() -> None:
