@@ -5,12 +5,11 @@ The pairs are ChemProt's (Krallinger et al. 2017) in the form of Beltagy et al. 
 """
 
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.nicta import scores, scores_of_each
-from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.registry import EvalOptions, Report, eval_task
+from evals.scorers.labels import ONE_EACH, label_tables, scores
 
 if TYPE_CHECKING:
     from models.text.relations.pairs import LabelledPair
@@ -38,37 +37,18 @@ def run(options: EvalOptions) -> Report:
     asked = read_pairs(folder / f"{part}.txt")[: options.limit]
     gold = [listed.label for listed in asked]
     found = [relation.label for relation in reader.classify([listed.pair for listed in asked])]
-    commonest = Counter(listed.label for listed in known).most_common(1)[0][0]
-    present = [label for label in NAMES if label in gold]
-    ours, trivial = scores(gold, found), scores(gold, [commonest] * len(gold))
+    tables, figures = label_tables(
+        f"{part}: {len(gold)} pairs", gold, found, [listed.label for listed in known], NAMES,
+        "relation", "pair",
+    )  # fmt: skip
     grouped = scores([GROUPS[label] for label in gold], [GROUPS[label] for label in found])
     return Report(
         title="Chemical–protein relations on ChemProt",
-        tables=[
-            ReportTable(
-                title=f"{part}: {len(gold)} pairs",
-                columns=["reader", "micro-F1", "weighted F1", "macro-F1"],
-                rows=[["Theriac", *ours], [f"always {NAMES[commonest]}", *trivial]],
-            ),
-            ReportTable(
-                title="By relation",
-                columns=["relation", "pairs", "F1"],
-                rows=[
-                    [NAMES[label], gold.count(label), score]
-                    for label, score in zip(
-                        present, scores_of_each(gold, found, present), strict=True
-                    )
-                ],
-            ),
-        ],
-        figures={
-            "micro-F1": ours[0],
-            "micro-F1 of the commonest relation": trivial[0],
-            "micro-F1 of BioCreative VI's five groups": grouped[0],
-        },
+        tables=tables,
+        figures=figures | {"micro-F1 of BioCreative VI's five groups": grouped[0]},
         notes=[
             how,
-            "Every pair has one relation, so micro-F1 is the share of pairs that are right.",
+            ONE_EACH.format(item="pair", label="relation"),
             f"Published, test part: micro-F1 {PUBLISHED} (SciBERT, Beltagy et al. 2019).",
         ],
     )

@@ -5,11 +5,11 @@ sentence, as Jin and Szolovits 2018 prepared them.
 """
 
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.registry import EvalOptions, Report, eval_task
+from evals.scorers.labels import ONE_EACH, label_tables
 
 if TYPE_CHECKING:
     from models.text.roles.abstracts import LabelledAbstract
@@ -37,52 +37,21 @@ def run(options: EvalOptions) -> Report:
     read = reader.read([abstract.sentences for abstract in abstracts])
     gold = [role for abstract in abstracts for role in abstract.roles]
     found = [role.label for roles in read for role in roles]
-    commonest = Counter(role for abstract in known for role in abstract.roles).most_common(1)[0][0]
-    ours, trivial = scores(gold, found), scores(gold, [commonest] * len(gold))
+    tables, figures = label_tables(
+        f"{part}: {len(abstracts)} abstracts, {len(gold)} sentences",
+        gold, found, [role for abstract in known for role in abstract.roles],
+        {role: role for role in ROLES}, "role", "sentence",
+    )  # fmt: skip
     return Report(
         title="Sentence roles on NICTA-PIBOSO",
-        tables=[
-            ReportTable(
-                title=f"{part}: {len(abstracts)} abstracts, {len(gold)} sentences",
-                columns=["reader", "micro-F1", "weighted F1", "macro-F1"],
-                rows=[["Theriac", *ours], [f"always {commonest}", *trivial]],
-            ),
-            ReportTable(
-                title="By role",
-                columns=["role", "sentences", "F1"],
-                rows=[
-                    [role, gold.count(role), score]
-                    for role, score in zip(
-                        ROLES, scores_of_each(gold, found, list(ROLES)), strict=True
-                    )
-                ],
-            ),
-        ],
-        figures={"micro-F1": ours[0], "micro-F1 of the commonest role": trivial[0]},
+        tables=tables,
+        figures=figures,
         notes=[
             how,
-            "Every sentence has one role, so micro-F1 is the share of sentences that are right.",
+            ONE_EACH.format(item="sentence", label="role"),
             f"Published, test part: weighted F1 {PUBLISHED} (HSLN-RNN, Jin and Szolovits 2018).",
         ],
     )
-
-
-def scores(gold: list[str], found: list[str]) -> list[float]:
-    """Returns micro-, weighted and macro-F1."""
-    from sklearn.metrics import f1_score
-
-    return [
-        float(f1_score(gold, found, average=average, zero_division=0))
-        for average in ("micro", "weighted", "macro")
-    ]
-
-
-def scores_of_each(gold: list[str], found: list[str], labels: list[str]) -> list[float]:
-    """Returns the F1 of each label."""
-    from sklearn.metrics import f1_score
-
-    each = f1_score(gold, found, labels=labels, average=None, zero_division=0)
-    return [float(score) for score in each]
 
 
 def _trained(abstracts: "list[LabelledAbstract]", seed: int) -> "RoleReader":

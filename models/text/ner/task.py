@@ -14,6 +14,7 @@ from models.text.ner.dictionary import Dictionary
 from models.text.ner.scoring import find_names, score_names
 from models.text.ner.tagger import Tagger
 from models.text.ner.training import train_tagger
+from models.text.parts import read_parts
 
 NAME = "entities"
 DESCRIPTION = (
@@ -21,8 +22,6 @@ DESCRIPTION = (
     "devel.tsv: a word, a tab and its IOB tag a line, a blank line after each sentence"
 )
 SCHEDULE = Schedule(epochs=5, rate=3e-4)
-HELD_OUT = 0.2
-"""Share of the sentences, the last ones, that are held out where there is no devel.tsv."""
 
 
 def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
@@ -39,17 +38,13 @@ def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
     Raises:
         ToolError: train.tsv is missing, or a file is no corpus.
     """
-    files = [data / "train.tsv", *([data / "devel.tsv"] if (data / "devel.tsv").exists() else [])]
-    parts = [read_corpus(path) for path in files]
-    if len(parts) == 1:
-        kept = round(len(parts[0]) * (1 - HELD_OUT))
-        parts = [parts[0][:kept], parts[0][kept:]]
-    training, held_out = parts
+    parts = read_parts(data, "train.tsv", "devel.tsv", read_corpus)
+    training, held_out = parts.training, parts.held_out
     share = len(training) / (2 * len(training) + len(held_out))
     with tempfile.TemporaryDirectory() as folder:
         fit_tagger(training, Path(folder), SCHEDULE, effort.part(0, share), {})
         tagger = Tagger(load_text_model(Path(folder)))
-        evidence = gather_evidence(tagger, training, held_out, files, effort.seed)
+        evidence = gather_evidence(tagger, training, held_out, parts.files, effort.seed)
     about = evidence.as_config()
     fit_tagger(training + held_out, output, SCHEDULE, effort.part(share, 1), about)
     write_text(output / CARD, tagger_card(evidence))

@@ -1,6 +1,5 @@
 """Trains the reader of relations, measures it and writes its card."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,11 +11,11 @@ from sklearn.metrics import f1_score
 from torch import Tensor
 
 from models.effort import Effort
-from models.files import write_text
 from models.text.encoder import Encoder
 from models.text.fitting import Schedule, fit
-from models.text.keeping import CARD, load_text_model, save_text_model
+from models.text.keeping import load_text_model, save_text_model
 from models.text.ner.words import words_tokenizer
+from models.text.parts import read_parts, train_measured
 from models.text.relations.batches import examples, shuffled
 from models.text.relations.card import relation_card
 from models.text.relations.labels import LABELS, NONE
@@ -33,8 +32,6 @@ DESCRIPTION = (
     "which << >> and [[ ]] mark the two, and label"
 )
 SCHEDULE = Schedule(epochs=6, rate=3e-4, head_rate=1e-3)
-HELD_OUT = 0.2
-"""Share of the pairs, the last ones, that are held out where there is no dev.txt."""
 
 
 def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
@@ -52,23 +49,12 @@ def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
     Raises:
         ToolError: train.txt is missing, or a file is not of the layout.
     """
-    files = [data / "train.txt", *([data / "dev.txt"] if (data / "dev.txt").exists() else [])]
-    parts = [read_pairs(path) for path in files]
-    if len(parts) == 1:
-        kept = round(len(parts[0]) * (1 - HELD_OUT))
-        parts = [parts[0][:kept], parts[0][kept:]]
-    training, held_out = parts
-    with tempfile.TemporaryDirectory() as folder:
-        fit_relations(training, Path(folder), effort.part(0, 0.4))
-        figures = _measured(RelationReader(load_text_model(Path(folder))), held_out)
-    about = {
-        "trained_on": [path.name for path in files],
-        "held_out": len(held_out),
-        "figures": figures,
-    }
-    config = fit_relations(training + held_out, output, effort.part(0.4, 1), about)
-    write_text(output / CARD, relation_card(config))
-    return figures
+    parts = read_parts(data, "train.txt", "dev.txt", read_pairs)
+
+    def measure(folder: Path, held_out: Sequence[LabelledPair]) -> dict[str, float]:
+        return _measured(RelationReader(load_text_model(folder)), held_out)
+
+    return train_measured(parts, output, effort, fit_relations, measure, relation_card)
 
 
 def fit_relations(

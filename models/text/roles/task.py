@@ -1,6 +1,5 @@
 """Trains the reader of sentence roles, measures it and writes its card."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,9 +11,9 @@ from sklearn.metrics import f1_score
 from torch import Tensor, nn
 
 from models.effort import Effort
-from models.files import write_text
 from models.text.fitting import Schedule, fit
-from models.text.keeping import CARD, load_text_model, save_text_model
+from models.text.keeping import load_text_model, save_text_model
+from models.text.parts import read_parts, train_measured
 from models.text.roles.abstracts import ROLES, LabelledAbstract, read_abstracts
 from models.text.roles.card import role_card
 from models.text.roles.network import Batch, RoleNetwork
@@ -32,8 +31,6 @@ ABSTRACTS = 16
 MEMBERS = 4
 """Networks whose scores are averaged."""
 LEAST_SPREAD = 1e-3
-HELD_OUT = 0.2
-"""Share of the abstracts, the last ones, that are held out where there is no dev.txt."""
 
 
 def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
@@ -50,23 +47,12 @@ def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
     Raises:
         ToolError: train.txt is missing, or a file is not of the layout.
     """
-    files = [data / "train.txt", *([data / "dev.txt"] if (data / "dev.txt").exists() else [])]
-    parts = [read_abstracts(path) for path in files]
-    if len(parts) == 1:
-        kept = round(len(parts[0]) * (1 - HELD_OUT))
-        parts = [parts[0][:kept], parts[0][kept:]]
-    training, held_out = parts
-    with tempfile.TemporaryDirectory() as folder:
-        fit_roles(training, Path(folder), effort.part(0, 0.45))
-        figures = _measured(RoleReader(load_text_model(Path(folder))), held_out)
-    about = {
-        "trained_on": [path.name for path in files],
-        "held_out": len(held_out),
-        "figures": figures,
-    }
-    config = fit_roles(training + held_out, output, effort.part(0.45, 1), about)
-    write_text(output / CARD, role_card(config))
-    return figures
+    parts = read_parts(data, "train.txt", "dev.txt", read_abstracts)
+
+    def measure(folder: Path, held_out: Sequence[LabelledAbstract]) -> dict[str, float]:
+        return _measured(RoleReader(load_text_model(folder)), held_out)
+
+    return train_measured(parts, output, effort, fit_roles, measure, role_card)
 
 
 def fit_roles(
