@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from agent.screen.rules import RULES
-from agent.screen.structures import dangerous_structure
 from agent.screen.typos import mend
+from models.molecules.hazards import dangerous_structure
 
 LONGEST = 20_000
 MAKES_MOLECULES = re.compile(

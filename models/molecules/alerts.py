@@ -5,7 +5,7 @@ Brenk R et al. ChemMedChem 2008; 3: 435-444 (Brenk). The patterns are RDKit's ca
 """
 
 from functools import cache
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 
 from rdkit import Chem
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
@@ -42,6 +42,11 @@ def find_alerts(molecule: Chem.Mol, family: Family) -> list[Alert]:
             )
         )
     return alerts
+
+
+def count_alerts(molecule: Chem.Mol) -> int:
+    """Returns how many catalogue entries of either family match."""
+    return sum(len(_catalogue(family).GetMatches(molecule)) for family in get_args(Family))
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agent.llm.embedded.router import read_examples
 from agent.screen import screen
-from agent.screen.structures import classify_structure
+from models.molecules.hazards import classify_structure
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,14 @@ def classify_structure(smiles: str) -> str | None:
 
     with rdBase.BlockLogs():
         molecule = Chem.MolFromSmiles(smiles)
-    if molecule is None or molecule.GetNumAtoms() < 4:
+    return None if molecule is None else hazard_of(molecule)
+
+
+def hazard_of(molecule: "Chem.Mol") -> str | None:
+    """Returns the class of a dangerous molecule, or None for every other."""
+    from rdkit import Chem
+
+    if molecule.GetNumAtoms() < 4:
         return None
     flat = Chem.MolToSmiles(molecule, isomericSmiles=False)
     for name, query in _queries():
