@@ -1,0 +1,1 @@
+"""Molecules designed towards an objective: a genetic search over molecular graphs."""

@@ -1,0 +1,226 @@
+"""Objectives in plain words: `soluble, easy to make, logp between 1 and 3, similar to aspirin`."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from rdkit import Chem, rdBase
+
+from models.design.desirability import AS_IT_IS, Between, Curve, Desirability, Rising
+from models.design.objective import Objective
+from models.design.quantities import QUANTITIES, Quantity
+from models.design.terms import (
+    Term,
+    alerts_term,
+    formula_term,
+    pattern_term,
+    quantity_term,
+    similarity_term,
+)
+from models.errors import FieldFault, ToolError, nearest
+from models.molecules.names import find_compound, suggest_name
+from models.molecules.structure import SmilesError, parse_smiles
+
+SEPARATOR = re.compile(r"\s*(?:;|,(?!\d)|\s&\s|\band\b(?!\s+-?\d)|\bbut\b|\bwhile\b)\s*", re.I)
+NUMBER = r"-?\d+(?:\.\d+)?"
+RANGE = re.compile(rf"(?:between|from)?\s*({NUMBER})\s*(?:to|and|-|–|\.\.)\s*({NUMBER})", re.I)
+BOUND = re.compile(
+    rf"(?P<sign>>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
+    rf"greater than|higher than|lower than|near|about|around|of|close to)\s*(?P<at>{NUMBER})",
+    re.I,
+)
+AT_LEAST = frozenset({">", ">=", "≥", "at least", "above", "over", "more than", "greater than",
+                      "higher than"})  # fmt: skip
+AT_MOST = frozenset({"<", "<=", "≤", "at most", "below", "under", "less than", "lower than"})
+MORE = re.compile(
+    r"\b(?:high(?:er|est)?|maxim\w+|more|increas\w+|raise|greater|large[rst]*|most)\b", re.I
+)
+LESS = re.compile(
+    r"\b(?:low(?:er|est)?|minim\w+|less|reduc\w+|decreas\w+|small\w*|fewer|fewest|least)\b", re.I
+)
+WEIGHT = re.compile(rf"(?:^({NUMBER})\s*[*x×]\s*|\s*[*x×]\s*({NUMBER})$|\(weight\s+({NUMBER})\)$)")
+LIKE = re.compile(
+    r"^(?:(?:be|stay|keep|remain|high|more|maximi[sz]e)\s+)*"
+    r"(?:similar(?:ity)?|like|likeness|close)(?:\s+(?:to|of|with))?\s+(?P<what>.+)$", re.I,
+)  # fmt: skip
+UNLIKE = re.compile(
+    r"^(?:(?:dissimilar|unlike|different|far)\b|not\s+similar|low\s+similarity)"
+    r"(?:\s+(?:to|from|of))?\s+(?P<what>.+)$", re.I,
+)  # fmt: skip
+REDISCOVER = re.compile(r"^re-?discover(?:y of|ing)?\s+(?P<what>.+)$", re.I)
+WITH = re.compile(
+    r"^(?:(?:with|has|have|having|contain(?:s|ing)?|keep(?:s|ing)?|includ(?:e|es|ing))\s+)+"
+    r"(?:an?\s+|the\s+)?(?P<what>.+?)(?:\s+(?:group|ring|substructure|scaffold))?$", re.I,
+)  # fmt: skip
+WITHOUT = re.compile(
+    r"^(?:without|no|avoid(?:ing)?|excluding|has no|free of)\s+(?:an?\s+|any\s+)?"
+    r"(?P<what>.+?)(?:\s+(?:groups?|rings?|substructures?))?$", re.I,
+)  # fmt: skip
+FORMULA = re.compile(r"^(?:formula|isomers? of|molecular formula)\s+(?P<what>(?:[A-Z][a-z]?\d*)+)$")
+ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
+ALERTS = frozenset(
+    {"alerts", "alert", "structural alerts", "pains", "brenk alerts", "toxicophores"}
+)
+APART = 0.4
+"""Similarity from which a molecule no longer counts as different."""
+
+GROUPS = {
+    "amide": "[NX3][CX3](=O)[#6]", "sulfonamide": "[NX3]S(=O)(=O)[#6]", "ester": "[#6]C(=O)O[#6]",
+    "carboxylic acid": "[CX3](=O)[OX2H1]", "carboxyl": "[CX3](=O)[OX2H1]", "nitro": "[N+](=O)[O-]",
+    "amine": "[NX3;H2,H1,H0;!$(NC=O)]", "primary amine": "[NX3;H2;!$(NC=O)]", "nitrile": "C#N",
+    "alcohol": "[OX2H][CX4]", "phenol": "[OX2H]c", "aldehyde": "[CX3H1](=O)[#6]",
+    "ketone": "[#6][CX3](=O)[#6]", "ether": "[OD2]([#6])[#6]", "halogen": "[F,Cl,Br,I]",
+    "fluorine": "F", "chlorine": "Cl", "bromine": "Br", "iodine": "I", "sulfur": "[#16]",
+    "phosphorus": "[#15]", "benzene": "c1ccccc1", "phenyl": "c1ccccc1", "pyridine": "n1ccccc1",
+    "piperazine": "N1CCNCC1", "piperidine": "N1CCCCC1", "morpholine": "O1CCNCC1",
+    "indole": "c1ccc2[nH]ccc2c1", "imidazole": "c1cncn1", "thiophene": "c1ccsc1",
+    "furan": "c1ccoc1", "quinoline": "c1ccc2ncccc2c1", "pyrimidine": "c1cncnc1",
+    "trifluoromethyl": "C(F)(F)F", "urea": "NC(=O)N", "guanidine": "NC(=N)N", "thiol": "[SX2H]",
+    "epoxide": "C1OC1", "azide": "N=[N+]=[N-]",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    term: Term
+    weight: float
+
+
+def read_objective(text: str, field: str = "objective") -> Objective:
+    """Reads an objective.
+
+    Parts are parted by commas, semicolons, `and`: a quantity (qed, logp, tpsa, weight, synthetic
+    accessibility, solubility and others) alone, or with `high`, `low`, a bound (`logp < 3`) or a
+    range (`tpsa 40 to 90`); `similar to X`, `different from X`, `rediscover X` (X a SMILES or a
+    known name); `with G`, `without G` (G a group or SMARTS); `no alerts`; `formula C7H8N2O2`. A
+    part may have a weight: `2 * qed`.
+
+    Args:
+        text: The objective.
+        field: What it is called in errors.
+
+    Returns:
+        The weighted geometric mean of its terms; of a single quantity without a bound, that
+        quantity itself.
+
+    Raises:
+        ToolError: Parts are not understood; names all of them.
+    """
+    spoken: list[_Spoken] = []
+    faults: list[FieldFault] = []
+    for part in filter(None, (piece.strip(" .") for piece in SEPARATOR.split(text))):
+        found = _read(part)
+        if isinstance(found, str):
+            expected = "a quantity, similar to X, with or without a group, no alerts or a formula"
+            faults.append(
+                FieldFault(field=field, got=repr(part), expected=expected, suggestion=found or None)
+            )
+        else:
+            spoken.append(found)
+    if faults or not spoken:
+        empty = FieldFault(field=field, got=repr(text), expected="such as 'qed, logp 1 to 3'")
+        raise ToolError("The objective is not understood.", *(faults or [empty]))
+    terms = [one.term for one in spoken]
+    if len(terms) == 1 and isinstance(curve := terms[0].wanted, Rising):
+        # alone, it never has enough
+        terms = [replace(terms[0], wanted=Desirability("scaled", float(curve.sign)))]
+    return Objective(terms, [one.weight for one in spoken])
+
+
+def _read(part: str) -> "_Spoken | str":
+    """Returns the term of a part, or the nearest right name (empty where there is none)."""
+    weight = 1.0
+    if (match := WEIGHT.search(part)) and (number := next(filter(None, match.groups()))):
+        weight = float(number)
+        part = (part[: match.start()] + part[match.end() :]).strip()
+    if weight <= 0:
+        return "a weight above 0"
+    term = _term(part)
+    return term if isinstance(term, str) else _Spoken(term, weight)
+
+
+def _term(part: str) -> "Term | str":
+    if match := FORMULA.match(part):
+        counts = ELEMENT.findall(match["what"])
+        return formula_term(match["what"], {symbol: int(n or 1) for symbol, n in counts})
+    for pattern, kind in ((UNLIKE, "unlike"), (REDISCOVER, "same"), (LIKE, "like")):
+        if match := pattern.match(part):
+            return _likeness(match["what"].strip(), kind)
+    if match := WITHOUT.match(part):
+        if match["what"].casefold() in ALERTS:
+            return alerts_term()
+        return _pattern(match["what"], present=False)
+    if match := WITH.match(part):
+        inner = _quantity(match["what"])
+        return inner if inner else _pattern(match["what"], present=True)
+    return _quantity(part) or nearest(part, _spoken_names()) or ""
+
+
+def _quantity(part: str) -> Term | None:
+    folded = part.casefold().replace("_", " ")
+    for name, quantity in _spoken_names().items():
+        if match := re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded):
+            rest = (folded[: match.start()] + " " + folded[match.end() :]).strip()
+            curve = _curve(rest, quantity)
+            return quantity_term(quantity, curve) if curve else None
+    return None
+
+
+def _curve(rest: str, quantity: Quantity) -> Curve | None:
+    """Reads what is said beside a quantity's name; None where it makes no sense."""
+    width = quantity.deviation / 2
+    if match := RANGE.search(rest):
+        low, high = sorted(map(float, match.groups()))
+        return Between(low, high, width)
+    if match := BOUND.search(rest):
+        sign, at = match["sign"].casefold(), float(match["at"])
+        if sign in AT_LEAST:
+            return Desirability("at_least", at, width)
+        return Desirability("at_most" if sign in AT_MOST else "near", at, width)
+    if re.search(r"\d", rest):
+        number = re.fullmatch(rf"\D*({NUMBER})\D*", rest)
+        return Desirability("near", float(number[1]), width) if number else None
+    sign = 1 if MORE.search(rest) else -1 if LESS.search(rest) else quantity.good
+    return Rising(quantity.mean, quantity.deviation, 1 if sign > 0 else -1)
+
+
+def _likeness(what: str, kind: str) -> "Term | str":
+    bound = BOUND.search(what)
+    if bound and bound.end() == len(what):
+        what = what[: bound.start()].strip(" (")
+    compound = find_compound(what)
+    try:
+        smiles = compound.smiles if compound else Chem.MolToSmiles(parse_smiles(what))
+    except SmilesError:
+        return suggest_name(what) or ""
+    curve = AS_IT_IS
+    if kind == "unlike":
+        curve = Desirability("at_most", APART, 0.1)
+    elif bound and bound["sign"].casefold() in AT_LEAST and float(bound["at"]) > 0:
+        curve = Desirability("up_to", float(bound["at"]))
+    elif bound and bound["sign"].casefold() in AT_MOST:
+        curve = Desirability("at_most", float(bound["at"]), 0.1)
+    return similarity_term(smiles, "ECFP4", curve, compound.name if compound else "")
+
+
+def _pattern(what: str, *, present: bool) -> "Term | str":
+    group = what.casefold()
+    smarts = GROUPS.get(group) or GROUPS.get(group.removesuffix("s"))
+    if smarts:
+        return pattern_term(smarts, present=present, label=group)
+    with rdBase.BlockLogs():
+        query = Chem.MolFromSmarts(what)
+    if query is None or not query.GetNumAtoms():
+        return nearest(group, GROUPS) or ""
+    return pattern_term(what, present=present)
+
+
+@cache
+def _spoken_names() -> dict[str, Quantity]:
+    """Returns every name of every quantity, the longest first."""
+    named = [
+        (name.replace("_", " "), quantity)
+        for quantity in QUANTITIES
+        for name in (quantity.name, *quantity.spoken)
+    ]
+    return dict(sorted(named, key=lambda pair: -len(pair[0])))

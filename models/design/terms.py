@@ -1,0 +1,117 @@
+"""The terms of an objective: each looks at one thing and says how much it is as wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from rdkit import Chem, DataStructs
+from rdkit.Chem import rdFingerprintGenerator as fingerprints  # noqa: N813  # RDKit's own name
+
+from models.design.desirability import AS_IT_IS, Curve, Desirability
+from models.design.quantities import Quantity
+from models.molecules.alerts import count_alerts
+
+Fingerprint = Literal["ECFP4", "ECFP6", "FCFP4", "AP", "pharmacophore"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that is wanted of a molecule.
+
+    Attributes:
+        name: What it is called in tables.
+        value: From a molecule to a value in its own unit.
+        wanted: From that value to how much it is wanted, 0-1.
+        target: SMILES of the molecule that it leads to or away from, if it does.
+    """
+
+    name: str
+    value: Callable[[Chem.Mol], float]
+    wanted: Curve = AS_IT_IS
+    target: str | None = None
+
+
+def quantity_term(quantity: Quantity, curve: Curve) -> Term:
+    """Returns the term of a quantity that should have certain values."""
+    return Term(quantity.name, quantity.compute, curve)
+
+
+def similarity_term(
+    target: str, fingerprint: Fingerprint = "ECFP4", curve: Curve = AS_IT_IS, label: str = ""
+) -> Term:
+    """Returns likeness to a molecule: Tanimoto's coefficient of counted features.
+
+    Args:
+        target: SMILES.
+        fingerprint: The features: circular ones of diameter 4 or 6, by atom or by function, atom
+            pairs up to 10 bonds apart, or pharmacophores (present or not; Gobbi and Poppinger).
+        curve: From similarity to how much it is wanted.
+        label: The molecule's name.
+    """
+    goal = features(Chem.MolFromSmiles(target), fingerprint)
+
+    def value(molecule: Chem.Mol) -> float:
+        return float(DataStructs.TanimotoSimilarity(features(molecule, fingerprint), goal))
+
+    return Term(f"similarity to {label or target}", value, curve, target)
+
+
+def pattern_term(smarts: str, *, present: bool = True, label: str = "") -> Term:
+    """Returns the term of a substructure, in SMARTS, that is wanted or unwanted."""
+    pattern = Chem.MolFromSmarts(smarts)
+    name = f"{'has' if present else 'has no'} {label or smarts}"
+    return Term(name, lambda molecule: float(molecule.HasSubstructMatch(pattern) == present))
+
+
+def alerts_term() -> Term:
+    """Returns the term of structural alerts (PAINS and Brenk's), of which there should be none."""
+    return Term("alerts", lambda molecule: float(count_alerts(molecule)),
+                Desirability("at_most", 0.0, 1.0))  # fmt: skip
+
+
+def formula_term(formula: str, counts: dict[str, int]) -> Term:
+    """Returns the term of an empirical formula.
+
+    The geometric mean of a Gaussian of each element's count (deviation 1) and of the number of all
+    atoms (deviation 2), hydrogen included (Brown et al. 2019).
+    """
+    whole = Desirability("near", sum(counts.values()), 2.0)
+    each = {symbol: Desirability("near", count, 1.0) for symbol, count in counts.items()}
+
+    def value(molecule: Chem.Mol) -> float:
+        found = {"H": sum(atom.GetTotalNumHs() for atom in molecule.GetAtoms())}
+        for atom in molecule.GetAtoms():
+            found[atom.GetSymbol()] = found.get(atom.GetSymbol(), 0) + 1
+        score = whole(sum(found.values()))
+        for symbol, near in each.items():
+            score *= near(found.get(symbol, 0))
+        return float(score ** (1 / (len(each) + 1)))
+
+    return Term(f"formula {formula}", value)
+
+
+def features(
+    molecule: Chem.Mol, fingerprint: Fingerprint
+) -> DataStructs.ULongSparseIntVect | DataStructs.SparseBitVect:
+    """Returns the features of a molecule."""
+    if fingerprint == "pharmacophore":
+        from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
+
+        found: DataStructs.SparseBitVect = Generate.Gen2DFingerprint(  # type: ignore[no-untyped-call]
+            molecule, Gobbi_Pharm2D.factory
+        )
+        return found
+    counted: DataStructs.ULongSparseIntVect = _GENERATORS[fingerprint].GetSparseCountFingerprint(
+        molecule
+    )
+    return counted
+
+
+_GENERATORS = {
+    "ECFP4": fingerprints.GetMorganGenerator(radius=2),
+    "ECFP6": fingerprints.GetMorganGenerator(radius=3),
+    "FCFP4": fingerprints.GetMorganGenerator(
+        radius=2, atomInvariantsGenerator=fingerprints.GetMorganFeatureAtomInvGen()
+    ),
+    "AP": fingerprints.GetAtomPairGenerator(maxDistance=10),
+}

@@ -1,0 +1,105 @@
+"""Objectives: their language, and scores with a known value."""
+
+import math
+
+import pytest
+from rdkit import Chem
+
+from models.design.desirability import Between, Desirability, Rising
+from models.design.language import read_objective
+from models.design.objective import Objective
+from models.design.quantities import QUANTITIES, log_solubility, penalized_logp
+from models.design.terms import formula_term, pattern_term, similarity_term
+from models.errors import ToolError
+
+ASPIRIN = Chem.MolFromSmiles("CC(=O)Oc1ccccc1C(=O)O")
+
+
+@pytest.mark.parametrize(
+    ("curve", "value", "wanted"),
+    [
+        (Desirability("near", 3, 0.5), 3.5, math.exp(-0.5)),
+        (Desirability("at_least", 90, 10), 95, 1),
+        (Desirability("at_least", 90, 10), 80, math.exp(-0.5)),
+        (Desirability("at_most", 4, 1), 5, math.exp(-0.5)),
+        (Desirability("up_to", 0.75), 0.6, 0.8),
+        (Desirability("up_to", 0.75), 0.9, 1),
+        (Between(1, 3, 1), 2, 1),
+        (Between(1, 3, 1), 4, math.exp(-0.5)),
+        (Rising(2.5, 1.0), 2.5, 0.5),
+        (Rising(2.5, 1.0, -1), 1.5, 0.841345),
+    ],
+)
+def test_curves(curve: Desirability, value: float, wanted: float) -> None:
+    assert curve(value) == pytest.approx(wanted)
+
+
+def test_means() -> None:
+    half = pattern_term("[#6]")
+    quarter = similarity_term("CC(=O)Oc1ccccc1C(=O)O", curve=Desirability("scaled", 0.25))
+    assert Objective.of(half, quarter)(ASPIRIN).total == pytest.approx(0.5)
+    assert Objective.of(half, quarter, mean="arithmetic")(ASPIRIN).total == pytest.approx(0.625)
+    weighted = Objective([half, quarter], [1.0, 3.0])
+    assert weighted(ASPIRIN).total == pytest.approx(0.25**0.75)
+    assert Objective.of(half, pattern_term("[#26]"))(ASPIRIN).total == 0
+
+
+def test_a_formula_is_met_by_its_isomers_only() -> None:
+    term = formula_term("C9H8O4", {"C": 9, "H": 8, "O": 4})
+    assert term.value(ASPIRIN) == pytest.approx(1)
+    one_oxygen_less = Chem.MolFromSmiles("CC(=O)c1ccccc1C(=O)O")
+    assert term.value(one_oxygen_less) == pytest.approx(
+        (math.exp(-0.5) * math.exp(-0.5 / 4)) ** 0.25
+    )
+
+
+def test_published_quantities() -> None:
+    # Delaney 2004's equation by hand, with RDKit's logP, weight, bonds and atoms of benzene
+    benzene = Chem.MolFromSmiles("c1ccccc1")
+    assert log_solubility(benzene) == pytest.approx(
+        0.16 - 0.63 * 1.6866 - 0.0062 * 78.114 - 0.74, abs=1e-3
+    )
+    big, small = (Chem.MolFromSmiles(s) for s in ("CC1CCCCCCCCC1", "CC1CCCCC1"))
+    assert penalized_logp(big) < penalized_logp(small)
+    assert all(math.isfinite(quantity.compute(ASPIRIN)) for quantity in QUANTITIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("qed", ["qed"]),
+        ("soluble and easy to make", ["log_solubility", "synthetic_accessibility"]),
+        ("logp between 1 and 3, tpsa < 90", ["logp", "tpsa"]),
+        ("similar to aspirin; no alerts", ["similarity to aspirin", "alerts"]),
+        ("2 * qed, without nitro groups", ["qed", "has no nitro"]),
+        ("rediscover celecoxib", ["similarity to celecoxib"]),
+        ("different from morphine but drug-like", ["similarity to morphine", "qed"]),
+        ("contains a sulfonamide, low weight", ["has sulfonamide", "weight"]),
+        ("formula C7H8N2O2", ["formula C7H8N2O2"]),
+        ("with C(=O)N, hbd at most 2", ["has C(=O)N", "hydrogen_bond_donors"]),
+    ],
+)
+def test_words_become_terms(text: str, names: list[str]) -> None:
+    assert [term.name for term in read_objective(text).terms] == names
+
+
+def test_bounds_and_directions() -> None:
+    (term,) = read_objective("logp 1 to 3").terms
+    assert (term.wanted(2), term.wanted(5) < 0.1) == (1, True)
+    (term,) = read_objective("logp at least 2").terms
+    assert (term.wanted(9), term.wanted(0) < 0.1) == (1, True)
+    high, low = (read_objective(f"{word} logp").terms[0] for word in ("high", "low"))
+    assert high.wanted(3) > high.wanted(2)
+    assert low.wanted(3) < low.wanted(2)
+    assert read_objective("3 * qed, logp < 3").weights == [3, 1]
+
+
+def test_every_part_that_is_not_understood_is_named() -> None:
+    with pytest.raises(ToolError) as raised:
+        read_objective("qedd, similar to asprin, logp < 3, with unobtainium")
+    got = [(fault.got, fault.suggestion) for fault in raised.value.faults]
+    assert [suggestion for _, suggestion in got[:2]] == ["qed", "aspirin"]
+    assert len(got) == 3
+    for empty in ("", " , ; "):
+        with pytest.raises(ToolError):
+            read_objective(empty)
