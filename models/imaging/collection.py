@@ -81,7 +81,12 @@ class Collection:
         return dict(sorted(Counter(i.label for i in self.items if i.label is not None).items()))
 
 
-def find_images(reference: str, workspace: Workspace, field: str = "image_folder") -> Collection:
+def find_images(
+    reference: str,
+    workspace: Workspace,
+    field: str = "image_folder",
+    group_column: str | None = None,
+) -> Collection:
     """Finds the images of a folder or table.
 
     Layouts: `images/` + `masks/` with like-named files; one folder per class, below `train/` and
@@ -92,6 +97,7 @@ def find_images(reference: str, workspace: Workspace, field: str = "image_folder
         reference: Path of a folder, a table or one image.
         workspace: Decides what may be read.
         field: The argument that named it, for errors.
+        group_column: The table's column that says whose each image is; None lets its name tell.
 
     Raises:
         ToolError: It does not exist, holds no image, or its table lacks a column.
@@ -100,7 +106,7 @@ def find_images(reference: str, workspace: Workspace, field: str = "image_folder
     if root.is_file() and looks_like_image(root):
         return Collection(root, "unlabelled", [Item(root, root.name)], [])
     if root.is_file():
-        return _from_table(root, workspace, field)
+        return _from_table(root, workspace, field, group_column)
     folders = {item.name.casefold(): item for item in sorted(root.iterdir()) if item.is_dir()}
     images = next((folders[name] for name in IMAGE_FOLDERS if name in folders), None)
     masks = next((folders[name] for name in MASK_FOLDERS if name in folders), None)
@@ -108,7 +114,7 @@ def find_images(reference: str, workspace: Workspace, field: str = "image_folder
         return _with_masks(root, images, masks)
     tables = sorted(root.glob("*.csv"))
     if len(tables) == 1:
-        return _from_table(tables[0], workspace, field)
+        return _from_table(tables[0], workspace, field, group_column)
     items = [
         item for part, folder in _parts(root, folders) for item in _classes(folder, root, part)
     ]
@@ -198,7 +204,9 @@ def _stem(path: Path) -> str:
     return MASK_ENDING.sub("", stem)
 
 
-def _from_table(path: Path, workspace: Workspace, field: str) -> Collection:
+def _from_table(
+    path: Path, workspace: Workspace, field: str, group_column: str | None
+) -> Collection:
     frame = load_dataset(str(path), workspace, field).frame
     paths = _column(frame, PATH_COLUMNS)
     labels, masks = _column(frame, LABEL_COLUMNS), _column(frame, MASK_COLUMNS)
@@ -208,9 +216,12 @@ def _from_table(path: Path, workspace: Workspace, field: str) -> Collection:
         faults.append(fault(field, ", ".join(names), "a column path with the images", names))
     if labels is None and masks is None:
         faults.append(fault(field, ", ".join(names), "a column label or a column mask", names))
+    if group_column is not None and _column(frame, (group_column.casefold(),)) is None:
+        faults.append(fault("group_column", group_column, f"a column of {path.name}", names))
     if faults:
         raise ToolError(f"{path.name} does not say which images it is about.", *faults)
-    patients, parts = _column(frame, PATIENT_COLUMNS), _column(frame, ("split",))
+    known = PATIENT_COLUMNS if group_column is None else (group_column.casefold(),)
+    patients, parts = _column(frame, known), _column(frame, ("split",))
     items, missing = [], []
     for index in range(len(frame)):
         row = frame.iloc[index]
@@ -226,9 +237,9 @@ def _from_table(path: Path, workspace: Workspace, field: str) -> Collection:
     if not items:
         wrong = FieldFault(field=field, got=f"{missing[0]!r}, …", expected="paths beside the table")
         raise ToolError(f"None of the images that {path.name} names exists.", wrong)
-    notes = [f"{len(missing)} images named in {path.name} do not exist: {missing[0]}, …"] * bool(
-        missing
-    )
+    notes = []
+    if missing:
+        notes.append(f"{len(missing)} images named in {path.name} do not exist: {missing[0]}, …")
     return Collection(path, "masks" if masks else "table", items, notes)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import FieldFault, ToolError
-from models.files import sha256_file
 from models.imaging.collection import Collection, Item
+from models.imaging.digest import image_sha256
 from models.imaging.likeness import grouped, near_duplicates, thumbnail
 from models.imaging.reading import read_picture
 from models.imaging.surroundings import Surroundings, shortcuts, surroundings
@@ -107,11 +107,10 @@ def _look(collection: Collection, progress: Progress) -> tuple[list[_Seen], dict
             continue
         grey = picture.grey()
         files = sorted(item.path.iterdir()) if item.path.is_dir() else [item.path]
-        digests = "".join(sha256_file(file) for file in files if file.is_file())
         seen.append(
             _Seen(
                 item if item.patient else replace(item, patient=picture.patient),
-                digests if len(files) == 1 else hashlib.sha256(digests.encode()).hexdigest(),
+                image_sha256(item.path),
                 thumbnail(grey),
                 surroundings(grey, sum(f.stat().st_size for f in files), colour=picture.colour),
                 " × ".join(map(str, picture.spatial)),

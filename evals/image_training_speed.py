@@ -1,0 +1,107 @@
+"""Images a second in training, beside a bare loop with the same network of MONAI and batch."""
+
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evals.registry import EvalOptions, Report, ReportTable, eval_task
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+CASES = (("resnet18", 96, 320), ("densenet121", 64, 192))
+"""Network, side of the images, images of one turn; on a GPU resnet50 at 224 pixels instead."""
+
+ON_GPU = (("resnet50", 224, 4096),)
+BATCH = 32
+TURNS = 4
+BAR = 0.9
+
+
+@eval_task(
+    "image_training_speed",
+    "images a second in training beside a bare MONAI loop (bar: at least 0.9 of it)",
+)
+def run(options: EvalOptions) -> Report:
+    """Trains both by turns, so that a busy moment of the machine meets both; `limit` is turns."""
+    import torch
+
+    from models.imaging.networks import has_fast_bfloat16
+
+    on_gpu = torch.cuda.is_available()
+    rows: list[list[str | float]] = []
+    ratios: dict[str, float] = {}
+    for architecture, side, count in ON_GPU if on_gpu else CASES:
+        drawn = np.random.default_rng(options.seed).integers(0, 256, (count, 1, side, side))
+        images = torch.from_numpy(drawn.astype(np.uint8))
+        classes = np.arange(count) % 2
+        bare, ours = [], []
+        _bare(architecture, images[: 2 * BATCH], classes[: 2 * BATCH])  # the first steps are slower
+        for _ in range(options.limit or TURNS):
+            bare.append(count / _bare(architecture, images, classes))
+            ours.append(count / _ours(architecture, images, classes))
+        ratio = statistics.median(o / b for o, b in zip(ours, bare, strict=True))
+        ratios[f"{architecture}, {side} px"] = round(ratio, 3)
+        rows.append(
+            [
+                f"{architecture}, {side} px",
+                round(statistics.median(bare), 3),
+                round(statistics.median(ours), 3),
+                round(ratio, 3),
+            ]
+        )
+    return Report(
+        title="Speed of training on images",
+        tables=[
+            ReportTable(
+                title=f"Images a second, batch {BATCH}, {torch.get_num_threads()} threads, "
+                f"{'GPU' if on_gpu else 'CPU'}",
+                columns=["network", "bare loop", "Theriac", "ratio (median of turns)"],
+                rows=rows,
+            )
+        ],
+        figures=ratios | {"bar": f"at least {BAR}"},
+        notes=[
+            "The bare loop has ready float32 tensors, no augmentation, Adam and nothing else. Ours "
+            "standardises, augments, weights classes and averages weights in each step"
+            + (", and computes in bfloat16 here." if has_fast_bfloat16() else ".")
+        ],
+    )
+
+
+def _bare(architecture: str, images: "Tensor", classes: "NDArray[np.intp]") -> float:
+    """Returns the seconds of one epoch of a plain loop."""
+    import torch
+    from torch.nn import functional
+
+    from models.imaging.networks import make_network
+
+    where = "cuda" if torch.cuda.is_available() else "cpu"
+    side = images.shape[-1]
+    network = make_network(architecture, dimensions=2, channels=1, classes=2, side=side).to(where)
+    optimizer = torch.optim.Adam(network.parameters(), 1e-3)
+    inputs, truth = (images.float() / 255).to(where), torch.from_numpy(classes).to(where)
+    network.train()
+    started = time.perf_counter()
+    for batch in torch.split(torch.randperm(len(inputs)), BATCH):
+        optimizer.zero_grad()
+        functional.cross_entropy(network(inputs[batch]), truth[batch]).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    if where == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter() - started
+
+
+def _ours(architecture: str, images: "Tensor", classes: "NDArray[np.intp]") -> float:
+    """Returns the seconds of one epoch of the product's loop."""
+    from models.effort import Effort
+    from models.image_classification.fitting import Recipe, fit_network
+
+    recipe = Recipe(architecture, 2, 1, 2, images.shape[-1], 1, BATCH)
+    everything = np.arange(len(images))
+    started = time.perf_counter()
+    fit_network(recipe, images, classes, everything, everything[:0], Effort(0))
+    return time.perf_counter() - started

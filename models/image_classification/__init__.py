@@ -1,0 +1,1 @@
+"""Classifiers of images: networks of MONAI beside classical models, calibrated and explained."""

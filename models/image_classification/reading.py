@@ -1,0 +1,76 @@
+"""What an image classifier says of one image."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from models.classification.fitted import show_probability
+from models.image_classification.explaining import heat_of
+from models.image_classification.fitted import FittedImageClassifier
+from models.image_classification.overlay import draw_heat
+from models.imaging.finding import Finding
+from models.imaging.picture import Picture
+
+SHOWN_CLASSES = 3
+UNSURE = 0.15
+"""Spread of the probability over networks and views from which they are said to disagree."""
+
+
+def read(
+    model: FittedImageClassifier, picture: Picture, artifact: Callable[[str], Path]
+) -> Finding:
+    """Reads one image: probabilities, how sure, whether it is known, and where the reasons lie.
+
+    Args:
+        model: The classifier.
+        picture: The image.
+        artifact: From a file's name to where it is to be written.
+
+    Raises:
+        ToolError: The image is not of the kind that the model was trained on.
+    """
+    images = model.tensor_of(picture)
+    reading = model.assess(images)
+    probability, strangeness = reading.probability[0], float(reading.strangeness[0])
+    ranked = (-probability).argsort()
+    likeliest = int(ranked[0])
+    spread = float(reading.spread[0])
+    heat = heat_of(model.networks, images, likeliest, picture)
+    drawn = draw_heat(picture, heat, model.classes[likeliest], artifact("heat.png"))
+    chances = ", ".join(
+        f"{model.classes[k]} {show_probability(probability[k])}" for k in ranked[:SHOWN_CLASSES]
+    )
+    views = 2 * len(model.networks)
+    known = strangeness <= 1
+    said = [
+        f"Most like {model.classes[likeliest]} ({chances}).",
+        f"Over {views} views (networks and mirror images) that probability varies by "
+        f"{spread:.1%} (standard deviation)" + (": they disagree." if spread > UNSURE else "."),
+        _likeness(model, strangeness),
+        *heat.said(model.classes[likeliest]),
+    ]
+    if not known:
+        said = [said[2], *said[:2], *said[3:]]
+    data: dict[str, Any] = {
+        "predicted": model.classes[likeliest],
+        "probability": {
+            label: float(p) for label, p in zip(model.classes, probability, strict=True)
+        },
+        "spread": spread,
+        "like_training_images": known,
+        "strangeness": strangeness,
+        "stranger_than": model.strangeness.rank(strangeness),
+        "heat": heat.data(),
+    }
+    return Finding(said, data, [drawn])
+
+
+def _likeness(model: FittedImageClassifier, strangeness: float) -> str:
+    rank = model.strangeness.rank(strangeness)
+    measured = f"strangeness {strangeness:.2f}; {rank:.0%} of held-out training images had less"
+    if strangeness > 1:
+        return (
+            f"This does not look like what the model was trained on ({measured}, and 1 is the "
+            "edge): its probabilities do not hold here."
+        )
+    return f"It looks like what the model was trained on ({measured}, and 1 is the edge)."

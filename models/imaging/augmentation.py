@@ -1,0 +1,97 @@
+"""Random changes of images that leave what they show: a batch at a time, on the device it is on.
+
+Turns, shifts, zooms, slants and slight bends, mirrored sides, exposure, contrast and noise are what
+differs between takes of one patient. Nothing is cut out: that could remove or make a lesion.
+"""
+
+import torch
+from torch.nn import functional
+
+TURN = 0.35
+"""Radians (20°), at most."""
+
+SHIFT = 0.1
+ZOOM = 0.2
+SLANT = 0.1
+"""Shear, and by how much one axis is stretched more than another."""
+
+BEND, BENDS = 0.05, 5
+"""Standard deviation of the displacement at each of 5 points along each axis (the side is 2)."""
+
+EXPOSURE = 0.4
+"""Logarithm of the exponent that brightness is raised to (gamma), at most."""
+
+CONTRAST = 0.25
+BRIGHTNESS = 0.25
+NOISE = 0.08
+
+
+def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Returns images changed at random, each in its own way.
+
+    Args:
+        images: Standardised, shape (n, channels, side, side[, side]).
+        generator: Decides the changes; of the CPU.
+    """
+    grid = functional.affine_grid(_maps(images, generator), list(images.shape), align_corners=False)
+    moved = functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
+    return _retaken(moved, generator)
+
+
+def mirrored(images: torch.Tensor) -> torch.Tensor:
+    """Returns images with left and right exchanged."""
+    return images.flip(-1)
+
+
+def _retaken(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Changes exposure, contrast, brightness and noise."""
+    each = (len(images), *[1] * (images.ndim - 1))
+    axes = tuple(range(1, images.ndim))
+    low, high = images.amin(axes, keepdim=True), images.amax(axes, keepdim=True)
+    span = (high - low).clamp_min(1e-6)
+    exponent = torch.exp(EXPOSURE * _even(each, generator)).to(images)
+    exposed = ((images - low) / span).clamp(0, 1) ** exponent * span + low
+    contrast = 1 + CONTRAST * _even(each, generator).to(images)
+    brightness = BRIGHTNESS * _even(each, generator).to(images)
+    strength = (NOISE * torch.rand(each, generator=generator)).to(images)
+    return exposed * contrast + brightness + strength * _noise(images, generator)
+
+
+def _noise(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    if images.device.type == "cpu":
+        return torch.randn(images.shape, generator=generator)
+    # Drawn where it is needed: a batch of noise would take longer to copy than to train on.
+    seed = int(torch.randint(2**31, (1,), generator=generator))
+    there = torch.Generator(images.device).manual_seed(seed)
+    return torch.randn(images.shape, generator=there, device=images.device)
+
+
+def _maps(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Returns one affine map per image, shape (n, d, d + 1)."""
+    count, dimensions = len(images), images.ndim - 2
+    turns = torch.eye(dimensions).repeat(count, 1, 1)
+    angle = TURN * _even((count,), generator)
+    turns[:, 0, 0], turns[:, 0, 1] = angle.cos(), -angle.sin()
+    turns[:, 1, 0], turns[:, 1, 1] = angle.sin(), angle.cos()
+    slants = torch.eye(dimensions) + SLANT * _even((count, dimensions, dimensions), generator)
+    maps = turns @ slants * (1 + ZOOM * _even((count, 1, 1), generator))
+    mirror = torch.where(torch.rand(count, generator=generator) < 0.5, -1.0, 1.0)
+    maps[:, :, 0] *= mirror[:, None]
+    shifts = 2 * SHIFT * _even((count, dimensions, 1), generator)
+    return torch.cat([maps, shifts], dim=2).to(images)
+
+
+def _bends(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Returns smooth displacements, shape (n, side, side[, side], d)."""
+    dimensions = images.ndim - 2
+    points = torch.randn((len(images), dimensions, *[BENDS] * dimensions), generator=generator).to(
+        images
+    )
+    mode = "bicubic" if dimensions == 2 else "trilinear"
+    smooth = functional.interpolate(points, images.shape[2:], mode=mode, align_corners=True)
+    return BEND * smooth.movedim(1, -1)
+
+
+def _even(shape: tuple[int, ...], generator: torch.Generator) -> torch.Tensor:
+    """Draws evenly from -1 to 1."""
+    return 2 * torch.rand(shape, generator=generator) - 1

@@ -1,0 +1,25 @@
+import numpy as np
+import torch
+
+from models.effort import Effort
+from models.image_classification.distributed import fit_everywhere
+from models.image_classification.fitting import Recipe
+from models.image_classification.members import look
+
+
+def test_two_processes_train_one_network_together() -> None:
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 60, (48, 1, 32, 32)).astype(np.uint8)
+    classes = np.arange(48) % 2
+    images[classes == 1, :, 8:24, 8:24] += 120
+    shown: list[float] = []
+    fit = fit_everywhere(
+        Recipe("vit", 2, 1, 2, 32, 4, 12), torch.from_numpy(images), classes, np.arange(40),
+        np.arange(40, 48), Effort(0, progress=lambda fraction, message: shown.append(fraction)),
+        processes=2,
+    )  # fmt: skip
+    assert fit.presented == 4 * 40
+    assert len(fit.history) == 4
+    assert fit.history[-1]["loss"] < fit.history[0]["loss"]
+    assert shown
+    assert look(fit.network, torch.from_numpy(images)).views.shape == (2, 48, 2)
