@@ -1,0 +1,1 @@
+"""Images that a model makes up, judged beside real ones: how alike, how varied, copied or not."""

@@ -1,0 +1,90 @@
+"""Fréchet distance, diversity and copies: known values, symmetry, and what must be caught."""
+
+import numpy as np
+import pytest
+import torch
+
+from models.image_synthesis.frechet import (
+    diversity_interval,
+    frechet_distance,
+    frechet_interval,
+    gaussian_distance,
+    mean_distance,
+)
+from models.image_synthesis.memorisation import Memory
+from models.image_synthesis.simple import PixelGaussian, noisy_means
+from models.imaging.phantoms import make_phantom
+
+
+def phantoms(count: int, seed: int, side: int = 32) -> torch.Tensor:
+    """Returns uint8 phantoms, shape (count, 1, side, side)."""
+    rng = np.random.default_rng(seed)
+    images = np.stack([make_phantom(rng, side).image for _ in range(count)])
+    return torch.from_numpy((images * 255).round().astype(np.uint8))[:, None]
+
+
+def test_two_gaussians_worked_out_by_hand() -> None:
+    # |(0,0)-(3,4)|² = 25; variances (1, 4) and (9, 16), no covariance: (1-3)² + (2-4)² = 8.
+    first, second = np.diag([1.0, 4.0]), np.diag([9.0, 16.0])
+    distance = gaussian_distance(np.zeros(2), first, np.array([3.0, 4.0]), second)
+    assert distance == pytest.approx(33.0)
+
+
+def test_covariances_that_do_not_commute() -> None:
+    # Of 2 x 2 matrices, tr(M^½) = sqrt(tr M + 2 sqrt(det M)); here M = C1 C2.
+    first = np.array([[2.0, 1.0], [1.0, 2.0]])
+    second = np.array([[1.0, 0.0], [0.0, 3.0]])
+    product = first @ second
+    root = np.sqrt(np.trace(product) + 2 * np.sqrt(np.linalg.det(product)))
+    distance = gaussian_distance(np.zeros(2), first, np.zeros(2), second)
+    assert distance == pytest.approx(4 + 4 - 2 * root)
+
+
+def test_the_same_set_and_symmetry() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(30, 50)), rng.normal(0.5, 2, size=(40, 50))
+    assert frechet_distance(first, first) == pytest.approx(0, abs=1e-6)
+    assert frechet_distance(first, second) == pytest.approx(frechet_distance(second, first))
+    assert frechet_distance(first, second) > frechet_distance(first, rng.normal(size=(40, 50)))
+    interval = frechet_interval(first, second)
+    assert interval["low"] < interval["value"] < interval["high"]
+    assert frechet_interval(first[:4], second)["low"] is None
+
+
+def test_mean_distance_of_three_points() -> None:
+    assert mean_distance(np.array([[0.0, 0], [3, 4], [0, 8]])) == pytest.approx((5 + 8 + 5) / 3)
+    same = diversity_interval(np.ones((20, 3)))
+    assert same["value"] == pytest.approx(0, abs=1e-6)
+
+
+def test_copies_are_caught_and_new_images_are_not() -> None:
+    training, held_out, new = phantoms(40, 0), phantoms(20, 1), phantoms(20, 2)
+    memory = Memory.of(training, held_out)
+    noise = torch.randint(-3, 4, training[:5].shape, generator=torch.Generator().manual_seed(0))
+    noisy = (training[:5].int() + noise).clamp(0, 255).to(torch.uint8)
+    copies = torch.cat([noisy, training[5:8].flip(-1)])
+    found = memory.near(copies)
+    assert found.nearest.tolist() == list(range(8))
+    assert memory.copies(found).all()
+    fresh = memory.near(new)
+    assert not memory.copies(fresh).any()
+    limits = memory.limits()
+    assert 0 < limits["nearer_than_1_percent"] <= limits["nearer_than_5_percent"]
+    assert (fresh.distance < limits["nearer_than_5_percent"]).mean() <= 0.25
+    assert (found.distance < limits["nearer_than_1_percent"]).all()
+
+
+def test_trivial_generators() -> None:
+    images = phantoms(30, 0)
+    classes = np.repeat([0, 1], 15)
+    wanted = np.array([0, 1, 1])
+    gaussian = PixelGaussian(images, classes)
+    drawn = gaussian.sample(wanted, seed=3)
+    assert drawn.shape == (3, 1, 32, 32)
+    assert drawn.dtype == torch.uint8
+    assert torch.equal(drawn, gaussian.sample(wanted, seed=3))
+    assert not torch.equal(drawn, gaussian.sample(wanted, seed=4))
+    many = gaussian.sample(np.zeros(300, np.intp), seed=0).float().mean(0)
+    assert (many - images[:15].float().mean(0)).abs().mean() < 6
+    flat = noisy_means(images, classes, wanted, seed=0).float()
+    assert (flat[0] - images[:15].float().mean(0)).abs().mean() < 40
