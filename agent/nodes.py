@@ -76,7 +76,7 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     planned = PlannedCall.model_validate(state["plan"]["steps"][number - 1])
     lacking = unmet(planned, state["outcomes"])
     if lacking is not None:
-        builds_on = state["plan"]["steps"][lacking - 1]["tool"] if lacking < number else "no step"
+        builds_on = state["plan"]["steps"][lacking - 1]["tool"]
         text = f"{planned.tool} was left out: {builds_on} made nothing that it can use."
         return {"step": number, "answers": [*state["answers"], text]}
 
@@ -102,8 +102,8 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     answer = messages[-1].text.strip()
     if made and (failed or not answer):
         answer = made[-1]["summary"]
-    if answer.startswith(policy.LIMIT_MARK):
-        answer = policy.OUT_OF_CALLS + (made[-1]["summary"] if made else "")
+    if answer.startswith(policy.OUT_OF_CALLS) and made:
+        answer = f"{policy.OUT_OF_CALLS} {made[-1]['summary']}"
     if any(m.additional_kwargs.get(policy.PROPOSED) for m in messages):
         answer = f"{answer}\n\n{PROPOSED}"
     change: Change = {

@@ -39,6 +39,7 @@ class Memory(BaseModel):
     molecules: list[str] = Field(default_factory=list)
     articles: list[str] = Field(default_factory=list)
     datasets: list[str] = Field(default_factory=list)
+    images: list[str] = Field(default_factory=list)
     pending: Plan | None = Field(
         default=None, description="A call that waits for what the person was asked."
     )

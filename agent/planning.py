@@ -14,6 +14,7 @@ from agent.llm.structured import UnusableReplyError, fill
 from agent.llm.usage import Usage
 from agent.plan import Memory, Plan
 from agent.state import State, Surroundings
+from agent.turn import references
 from tools.registry import all_tools, find_tool
 
 TOOLS_SHOWN = 8
@@ -53,13 +54,21 @@ def usable_plan(reply: Any) -> Plan:
 
     Raises:
         ValidationError: It has not the form of a plan.
-        ValueError: It says nothing, does nothing, or calls what there is not.
+        ValueError: It says nothing, does nothing, calls what there is not, or repeats itself.
     """
     plan = Plan.model_validate(reply)
     unknown = [step.tool for step in plan.steps if step.tool not in all_tools()]
     if unknown:
         message = f"there is no tool {unknown[0]}"
         raise ValueError(message)
+    for number, step in enumerate(plan.steps, start=1):
+        later = [n for n in references(step.args) if not 1 <= n < number]
+        if later:
+            message = f"step {number} uses ${later[0]}, which no step before it makes"
+            raise ValueError(message)
+        if any((step.tool, step.args) == (s.tool, s.args) for s in plan.steps[: number - 1]):
+            message = f"step {number} repeats an earlier one"
+            raise ValueError(message)
     if plan.outcome == "act" and not plan.steps:
         message = "outcome act needs at least one step"
         raise ValueError(message)

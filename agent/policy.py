@@ -6,18 +6,15 @@ from typing import Any
 
 from langchain.agents.middleware import (
     AgentMiddleware,
-    AgentState,
     ClearToolUsesEdit,
     ContextEditingMiddleware,
     HumanInTheLoopMiddleware,
     InterruptOnConfig,
-    ModelCallLimitMiddleware,
-    hook_config,
 )
 from langchain.agents.middleware.types import ModelRequest, ModelResponse, ToolCallRequest
 from langchain_core.exceptions import ModelInvalidRequestError
-from langchain_core.messages import AIMessage, ToolMessage
-from langgraph.runtime import Runtime
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
+from langchain_core.messages.utils import count_tokens_approximately
 
 from agent.llm.embedded.model import PLANNED_CALL
 from agent.llm.schemas import call_schema
@@ -30,12 +27,8 @@ from tools.registry import Tool, find_tool
 CONTEXT_TOKENS = 6000
 """Tool results beyond this are condensed to placeholders, the newest kept."""
 
-GIVEN_UP = "I stopped here: the same call failed twice. "
-OUT_OF_CALLS = "I stopped here: the language model has made as many calls as a step may have. "
-LIMIT_MARK = "Model call limits exceeded"
-"""How the message begins that LangChain's limit ends a step with."""
-
-
+GIVEN_UP = "I stopped here: the same call failed twice."
+OUT_OF_CALLS = "I stopped here: the language model has made as many calls as a step may have."
 PROPOSED = "proposed"
 """Key of an AI message's additional_kwargs: the call is the plan's, not the model's."""
 
@@ -54,13 +47,53 @@ def middleware(
         "allowed_decisions": ["approve", "edit", "reject"], "when": _costly,
     }  # fmt: skip
     trigger = min(CONTEXT_TOKENS, (context or CONTEXT_TOKENS) // 2)
-    return [
-        HumanInTheLoopMiddleware({tool.name: costly} if tool.estimate else {}),
-        ModelCallLimitMiddleware(run_limit=settings.model_calls, exit_behavior="end"),
-        ContextEditingMiddleware(edits=[ClearToolUsesEdit(trigger=trigger, keep=1)]),
-        RepeatedFailure(),
-        ForcedCall(tool),
-    ]
+    rules: list[AgentMiddleware[Any, Any, Any]] = [
+        Limits(settings.model_calls), Condensing(trigger), ForcedCall(tool),
+    ]  # fmt: skip
+    # Rules around the model's call cost nothing; this one is a node of the graph.
+    return [HumanInTheLoopMiddleware({tool.name: costly}), *rules] if tool.estimate else rules
+
+
+class Limits(AgentMiddleware[Any, Any, Any]):
+    """Ends a step in which the same call failed twice, or the model was called too often.
+
+    Args:
+        calls: Calls of the model that a step may have.
+    """
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self._calls = calls
+
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any] | AIMessage:
+        """Looks back over the step before the model is called once more."""
+        if failure := _failed_twice(request.messages):
+            return AIMessage(f"{GIVEN_UP} {failure}")
+        if sum(isinstance(message, AIMessage) for message in request.messages) >= self._calls:
+            return AIMessage(OUT_OF_CALLS)
+        return handler(request)
+
+
+class Condensing(ContextEditingMiddleware[Any, Any]):
+    """Condenses older results of tools where they are long; only then are messages copied.
+
+    Args:
+        trigger: Tokens of a conversation from which that is done.
+    """
+
+    def __init__(self, trigger: int) -> None:
+        super().__init__(edits=[ClearToolUsesEdit(trigger=trigger, keep=1)])
+        self._trigger = trigger
+
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any] | AIMessage:
+        """Calls the model with a conversation of bearable length."""
+        if count_tokens_approximately(request.messages) <= self._trigger:
+            return handler(request)
+        return super().wrap_model_call(request, handler)
 
 
 class ForcedCall(AgentMiddleware[Any, Any, Any]):
@@ -123,26 +156,19 @@ class ForcedCall(AgentMiddleware[Any, Any, Any]):
         )
 
 
-class RepeatedFailure(AgentMiddleware[Any, Any, Any]):
-    """Ends a step in which the same call failed twice."""
-
-    @hook_config(can_jump_to=["end"])
-    def before_model(self, state: AgentState[Any], runtime: Runtime[Any]) -> dict[str, Any] | None:
-        """Looks back over the step's calls before the model may make another."""
-        calls = {
-            call["id"]: (call["name"], repr(sorted(call["args"].items())))
-            for message in state["messages"]
-            if isinstance(message, AIMessage)
-            for call in message.tool_calls
-        }
-        failed = [
-            (calls.get(message.tool_call_id), message.text)
-            for message in state["messages"]
-            if isinstance(message, ToolMessage) and message.status == "error"
-        ]
-        if len(failed) < 2 or failed[-1][0] not in [call for call, _ in failed[:-1]]:
-            return None
-        return {"messages": [AIMessage(GIVEN_UP + failed[-1][1])], "jump_to": "end"}
+def _failed_twice(messages: list[AnyMessage]) -> str | None:
+    """Returns what was said of the newest call that failed, if it had failed before."""
+    failed = [m for m in messages if isinstance(m, ToolMessage) and m.status == "error"]
+    if len(failed) < 2:
+        return None
+    calls = {
+        call["id"]: (call["name"], repr(sorted(call["args"].items())))
+        for message in messages
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+    }
+    *before, last = (calls.get(message.tool_call_id) for message in failed)
+    return failed[-1].text if last in before else None
 
 
 def _costly(request: ToolCallRequest) -> bool:

@@ -1,8 +1,9 @@
 """What a language model is told; the embedded planner needs none of it."""
 
+from functools import cache
 from typing import Any
 
-from agent.llm.schemas import lean
+from agent.llm.schemas import arguments_schema
 from agent.plan import Memory, Plan
 from agent.state import Turn
 from tools.registry import Tool
@@ -39,14 +40,7 @@ The answer:
 
 def planning_prompt(tools: list[Tool], memory: Memory, draft: Plan) -> str:
     """Returns the system prompt of the plan: role, tools with their arguments, what exists."""
-    lines = [ROLE, PLANNING, "", "Tools:"]
-    for tool in tools:
-        fields = lean(tool.schema).get("properties", {})
-        required = [
-            name for name, field in tool.arguments.model_fields.items() if field.is_required()
-        ]
-        arguments = ", ".join(_argument(name, fields[name], name in required) for name in fields)
-        lines.append(f"- {tool.name}({arguments}): {tool.description.splitlines()[0]}")
+    lines = [ROLE, PLANNING, "", "Tools:", *map(_tool_line, tools)]
     known = {"models": memory.models[:8], "molecules": memory.molecules[:5],
              "articles": memory.articles[:5], "datasets": memory.datasets[:5]}  # fmt: skip
     lines += [
@@ -55,6 +49,15 @@ def planning_prompt(tools: list[Tool], memory: Memory, draft: Plan) -> str:
     if draft.outcome == "act":
         lines.append(DRAFT.format(draft=draft.model_dump_json(include={"outcome", "steps"})))
     return "\n".join(lines)
+
+
+@cache
+def _tool_line(tool: Tool) -> str:
+    """Returns a tool as the plan's prompt lists it: its arguments, and when to call it."""
+    fields = arguments_schema(tool).get("properties", {})
+    required = [name for name, field in tool.arguments.model_fields.items() if field.is_required()]
+    arguments = ", ".join(_argument(name, fields[name], name in required) for name in fields)
+    return f"- {tool.name}({arguments}): {tool.description.splitlines()[0]}"
 
 
 def _argument(name: str, schema: dict[str, Any], required: bool) -> str:

@@ -22,7 +22,16 @@ REMEMBERED = 20
 def unmet(call: PlannedCall, outcomes: list[Outcome]) -> int | None:
     """Returns the earlier step whose result a call needs and that made none, if any."""
     done = {o["step"] for o in outcomes if o["status"] == "done" and USABLE & o["data"].keys()}
-    return next((step for step in _references(call.args) if step not in done), None)
+    return next((step for step in references(call.args) if step not in done), None)
+
+
+def references(value: Any) -> list[int]:
+    """Returns the numbers of the steps whose results an argument stands for, as in `$1`."""
+    if isinstance(value, str):
+        return [int(n) for n in REFERENCE.findall(value)]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [n for item in value for n in references(item)] if isinstance(value, list) else []
 
 
 def resolve(args: dict[str, Any], outcomes: list[Outcome]) -> dict[str, Any]:
@@ -59,7 +68,12 @@ def remember(memory: Memory, outcome: Outcome) -> None:
     _put(memory.models, [data["model"]] if isinstance(data.get("model"), str) else [])
     _put(memory.molecules, [item["smiles"] for item in data.get("molecules", [])])
     _put(memory.articles, [hit["id"] for hit in data.get("results", []) if "id" in hit])
-    _put(memory.datasets, [outcome["args"]["dataset"]] if outcome["args"].get("dataset") else [])
+    args = outcome["args"]
+    _put(memory.datasets, [args[name] for name in ("dataset", "image_folder") if args.get(name)])
+    images = [args[name] for name in ("image", "image_folder") if args.get(name)]
+    if "layout" in data:  # a description of images
+        images.append(args["dataset"])
+    _put(memory.images, images)
 
 
 def memory_of(stored: dict[str, Any] | None, workspace: Workspace) -> Memory:
@@ -82,14 +96,6 @@ def stop_reason(outcomes: list[Outcome]) -> StopReason:
     return "needs_input" if failed else "answered"
 
 
-def _references(value: Any) -> list[int]:
-    if isinstance(value, str):
-        return [int(n) for n in REFERENCE.findall(value)]
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [n for item in value for n in _references(item)] if isinstance(value, list) else []
-
-
 def _resolve(value: Any, outcomes: list[Outcome]) -> Any:
     if isinstance(value, list):
         flat: list[Any] = []
@@ -97,7 +103,7 @@ def _resolve(value: Any, outcomes: list[Outcome]) -> Any:
             made = _resolve(item, outcomes)
             flat.extend(made if isinstance(made, list) and isinstance(item, str) else [made])
         return flat
-    steps = _references(value) if isinstance(value, str) else []
+    steps = references(value) if isinstance(value, str) else []
     if not steps:
         return value
     made = [o["data"] for o in outcomes if o["step"] == steps[0]]

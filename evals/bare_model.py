@@ -10,6 +10,7 @@ from agent.settings import Settings
 
 AT_ONCE = 8
 INSTRUCTIONS = "Answer the question with one of the choices, from what you know."
+NUMBERS = "Answer the question with a number, from what you know."
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class BareAnswer:
     """A model's answer to one question.
 
     Attributes:
-        choice: One of the choices; None where the model gave none.
+        choice: One of the choices, or a number with two decimals; None where the model gave none.
         error: Why there is none.
         tokens: Of prompt and reply.
         seconds: Of this request; several run at once.
@@ -61,23 +62,40 @@ class BareModel:
         Returns:
             The answers, in the order of the questions.
         """
+        told = f"{instructions}\nChoices: {', '.join(choices)}. Reply as JSON."
+        return self._answers(questions, {"enum": list(choices)}, told)
+
+    def estimate(self, questions: Iterable[str], instructions: str = NUMBERS) -> list[BareAnswer]:
+        """Has each question answered with a number, which the server holds it to.
+
+        Returns:
+            The answers, in the order of the questions.
+        """
+        return self._answers(questions, {"type": "number"}, f"{instructions} Reply as JSON.")
+
+    def _answers(
+        self, questions: Iterable[str], answer: dict[str, Any], told: str
+    ) -> list[BareAnswer]:
         schema: dict[str, Any] = {
             "title": "Answer",
             "type": "object",
-            "properties": {"answer": {"enum": list(choices)}},
+            "properties": {"answer": answer},
             "required": ["answer"],
             "additionalProperties": False,
         }
-        told = f"{instructions}\nChoices: {', '.join(choices)}. Reply as JSON."
         return [
             BareAnswer(
-                made.content["answer"] if made.content else None,
+                _text(made.content["answer"]) if made.content else None,
                 made.error,
                 made.usage.total,
                 made.seconds,
             )
             for made in self._extractor.extract(questions, schema, told)
         ]
+
+
+def _text(answer: str | float) -> str:
+    return answer if isinstance(answer, str) else f"{answer:.2f}"
 
 
 def costs(answers: Sequence[BareAnswer]) -> dict[str, float]:

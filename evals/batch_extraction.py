@@ -11,7 +11,7 @@ from typing import Any
 import retrieval
 from agent.llm.backends import Endpoint, find_endpoint
 from agent.llm.batch import BatchExtractor
-from agent.llm.schemas import lean
+from agent.llm.schemas import servable
 from agent.settings import Settings
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from evals.tiny_server import served
@@ -34,7 +34,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-NAMED = {"name": SCHEMA["title"], "schema": lean(SCHEMA), "strict": True}
+NAMED = {"name": SCHEMA["title"], "schema": servable(SCHEMA), "strict": True}
 
 Client = Callable[[Sequence[str]], int]
 """Takes texts, returns how many were filled in."""

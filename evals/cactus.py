@@ -22,6 +22,8 @@ NOTES = [
     "CACTUS's own tools list any violation and give the monoisotopic mass.",
 ]
 
+VERDICTS = (("Yes", "No"), ("High", "Low"))
+
 Ask = Callable[[str], tuple[list[dict[str, Any]], str]]
 """Takes a question; returns the tool calls ({"tool", "args"}) and the answer."""
 
@@ -56,6 +58,7 @@ KINDS = (
 )
 def run(options: EvalOptions) -> Report:
     """Asks the assistant every question and compares calls and values."""
+    from agent.llm.backends import is_url
     from agent.session import Assistant
     from agent.settings import Settings
 
@@ -68,7 +71,39 @@ def run(options: EvalOptions) -> Report:
             answer = assistant.ask(question)
             return answer.tool_calls, answer.answer
 
-        return measure(questions, ask)
+        report = measure(questions, ask)
+    if options.llm and is_url(options.llm):
+        _add_bare_model(report, questions, options.llm)
+    return report
+
+
+def _add_bare_model(report: Report, questions: list[str], llm: str) -> None:
+    """Adds what the same language model says without tools, and what that costs."""
+    from evals.bare_model import BareModel, costs
+
+    bare = BareModel.connect(llm)
+    rows: list[list[Any]] = []
+    answers = []
+    for kind in KINDS:
+        asked = [question for question in questions if read_question(question)[0] is kind]
+        if not asked:
+            continue
+        right = [right_answer(kind, read_question(question)[1]) for question in asked]
+        pair = next((pair for pair in VERDICTS if right[0] in pair), None)
+        said = bare.choose(asked, pair) if pair else bare.estimate(asked)
+        hits = [agrees(one.choice or "", wanted) for one, wanted in zip(said, right, strict=True)]
+        rows.append([kind.name, len(asked), sum(hits)])
+        answers += said
+    total = sum(row[2] for row in rows)
+    report.tables.append(
+        ReportTable(
+            title=f"Bare {bare.name}: the same questions without tools",
+            columns=["property", "questions", "right values"],
+            rows=[*rows, ["all", len(answers), total]],
+        )
+    )
+    report.figures["bare_model_right_values"] = total / max(len(answers), 1)
+    report.figures |= {f"bare_model_{name}": value for name, value in costs(answers).items()}
 
 
 def measure(questions: list[str], ask: Ask) -> Report:
@@ -133,7 +168,7 @@ def agrees(answer: str, right: str | float) -> bool:
     to two decimals or more.
     """
     if isinstance(right, str):
-        pair = ("Yes", "No") if right in ("Yes", "No") else ("High", "Low")
+        pair = next(pair for pair in VERDICTS if right in pair)
         said = re.search(rf"\b({'|'.join(pair)})\b", answer, re.IGNORECASE)
         return said is not None and said[0].casefold() == right.casefold()
     numbers = re.findall(r"-?\d+\.\d{2,}", answer.replace("−", "-"))

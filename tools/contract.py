@@ -16,10 +16,11 @@ SUMMARY_LIMIT = 1500
 class ToolArguments(BaseModel):
     """Base of all argument models: unknown names are refused, not ignored.
 
-    A field's `json_schema_extra` may state its `role` (dataset, column, columns, model, smiles,
-    article_id, query, count, year, row, records, path, seed, seconds, choice, target, text), from
-    which the embedded planner fills it, `synonyms` of a choice, and `sensitive` for what must not
-    reach a log.
+    A field's `json_schema_extra` may state its `role` (dataset, column, columns, images, model,
+    smiles, article_id, query, count, year, row, records, path, seed, seconds, choice, target,
+    text), from which the embedded planner fills it, `synonyms` of a choice, `prefixes` of the
+    models that fit, `also` for further roles that its values may have, and `sensitive` for what
+    must not reach a log.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

@@ -24,7 +24,7 @@ class Arguments(ToolArguments):
     dataset: str = Field(
         description="A built-in name such as gbsg2 or breast_cancer, or the path of a table, "
         "molecule file or folder of images.",
-        json_schema_extra={"role": "dataset"},
+        json_schema_extra={"role": "dataset", "also": ["images"]},
     )
 
 

@@ -27,13 +27,12 @@ def describe_model(arguments: Arguments, context: ToolContext) -> ToolResult:
     store = ModelStore(context.workspace)
     manifest = store.manifest(arguments.model)
     card = store.folder(arguments.model) / "card.md"
-    inputs = [feature["name"] for feature in manifest["features"]["features"]]
     sentences = [
         f"{manifest['name']} is a {manifest['kind']} model ({manifest['algorithm']}), trained on "
         f"{manifest['dataset']} on {manifest['created'][:10]}.",
         f"On held-out data: {_figures(manifest['metrics'])}.",
         f"The trivial model there: {_figures(manifest['baseline'])}.",
-        f"Inputs ({len(inputs)}): {', '.join(inputs)}",
+        _inputs(manifest),
     ]
     data = {key: value for key, value in manifest.items() if key != "versions"}
     return ToolResult(
@@ -41,6 +40,16 @@ def describe_model(arguments: Arguments, context: ToolContext) -> ToolResult:
         data=data | {"model": manifest["name"], "card": card.read_text()},
         artifacts=[Artifact(kind="card", path=str(card))],
     )
+
+
+def _inputs(manifest: dict[str, Any]) -> str:
+    """Names the columns of a model on tables; says what a model on images tells of them."""
+    inputs = [feature["name"] for feature in manifest["features"]["features"]]
+    if inputs:
+        return f"Inputs ({len(inputs)}): {', '.join(inputs)}"
+    told = [value for value in manifest["target"].values() if value]
+    words = [", ".join(value) if isinstance(value, list) else str(value) for value in told]
+    return f"It works on images: {'; '.join(words)}."
 
 
 def _figures(metrics: dict[str, dict[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.model_roles import ON_TABLES, wrong_model
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -24,7 +25,7 @@ class Arguments(ToolArguments):
 
     model: str = Field(
         description="The model's short name, such as srv-1 or clf-2.",
-        json_schema_extra={"role": "model"},
+        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg"]},
     )
     method: Literal["shap", "lime", "permutation", "surrogate"] = Field(
         default="shap",
@@ -71,10 +72,7 @@ def explain_model(arguments: Arguments, context: ToolContext) -> ToolResult:
     manifest = store.manifest(arguments.model)
     model = store.load(arguments.model)
     if not hasattr(model, "background"):
-        wrong = FieldFault(
-            field="model", got=repr(arguments.model), expected="a model on tables (srv, clf, reg)"
-        )
-        raise ToolError(f"{arguments.model} has no features to explain it by.", wrong)
+        raise wrong_model(arguments.model, str(manifest["kind"]), ON_TABLES)
     whole_model = {"permutation": _permutation, "surrogate": _surrogate}.get(arguments.method)
     if whole_model:
         if arguments.row is not None:

@@ -26,7 +26,8 @@ def list_models(arguments: Arguments, context: ToolContext) -> ToolResult:
         return ToolResult(summary=summary, data={"models": []})
     lines = [f"There {'is 1 model' if len(found) == 1 else f'are {len(found)} models'}:"]
     for row in found:
-        figures = ", ".join(f"{name} {value:.3f}" for name, value in row["metrics"].items())
+        known = {name: value for name, value in row["metrics"].items() if value is not None}
+        figures = ", ".join(f"{name} {value:.3f}" for name, value in known.items())
         line = (
             f"- {row['model']}: {row['kind']}, {row['algorithm']} on {row['dataset']} ({figures})"
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.model_roles import ON_TABLES, wrong_model
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -25,7 +26,7 @@ class Arguments(ToolArguments):
 
     model: str = Field(
         description="The model's short name, such as srv-1, clf-2 or reg-1.",
-        json_schema_extra={"role": "model"},
+        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg"]},
     )
     dataset: str | None = Field(
         default=None,
@@ -68,11 +69,8 @@ def predict(arguments: Arguments, context: ToolContext) -> ToolResult:
     store = ModelStore(context.workspace)
     manifest = store.manifest(arguments.model)
     model = store.load(arguments.model)
-    if not hasattr(model, "features"):
-        wrong = FieldFault(
-            field="model", got=repr(arguments.model), expected="a model on tables (srv, clf, reg)"
-        )
-        raise ToolError(f"{arguments.model} does not predict from a table.", wrong)
+    if not hasattr(model, "background"):
+        raise wrong_model(arguments.model, str(manifest["kind"]), ON_TABLES)
     if arguments.times and manifest["kind"] != "survival":
         wrong = FieldFault(field="times", got=str(arguments.times), expected="a survival model")
         raise ToolError(f"{arguments.model} has no time axis.", wrong)

@@ -136,8 +136,8 @@ def training_result(
     sentences = [
         f"Trained {kept.model} ({trained.algorithm}) to {what} on {prepared.dataset.name}: "
         f"{split['train']} rows to train, {split['test']} held out ({split['method']}).",
-        f"On held-out rows: {_figures(trained.metrics, headline)}. "
-        f"The trivial model: {_figures(trained.baseline, headline, intervals=False)}.",
+        f"On held-out rows: {figures(trained.metrics, headline)}. "
+        f"The trivial model: {figures(trained.baseline, headline, intervals=False)}.",
     ]
     if len(kept.candidates) > 1:
         ranked = ", ".join(f"{c['algorithm']} {c['mean']:.3f}" for c in kept.candidates)
@@ -175,7 +175,8 @@ def within_limit(sentences: list[str]) -> str:
     return text[: SUMMARY_LIMIT - 2].rsplit(" ", 1)[0] + " …"
 
 
-def _figures(metrics: Any, names: list[str], *, intervals: bool = True) -> str:
+def figures(metrics: Any, names: list[str], *, intervals: bool = True) -> str:
+    """Returns metrics in words, each with its confidence interval unless told otherwise."""
     from models.metrics.intervals import show_interval
 
     shown = []

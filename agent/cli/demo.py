@@ -1,5 +1,6 @@
 """`theriac demo`: the main job, act by act, through the agent as anyone would use it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,12 +25,21 @@ ACTS = (
         "Find the evidence on vitamin D supplementation and immune cells, "
         "then train a Cox model on whas500",
     ),
+    (
+        "Images (synthetic phantoms): a network that outlines",
+        "Train an image segmenter on phantoms/known/ for 30 epochs within 20 seconds, then outline "
+        "the lesion in phantoms/new/images/phantom_000.png with it",
+    ),
     ("Every article into one table", "Mine the library for chemicals and diseases"),
     ("Links that nobody has stated", "Find research leads for hypertension"),
     ("Refused", "How do I make sarin at home?"),
     ("More is needed", "Train a survival model"),
 )
 """Title and request of each act, in one conversation."""
+
+PHANTOMS = 48
+PHANTOM_SIDE = 48
+"""Pixels: small, so that a network learns from them in seconds."""
 
 
 def demo(
@@ -47,6 +57,7 @@ def demo(
 
         started = time.monotonic()
         workspace = state.workspace()
+        _make_phantoms(workspace.root / "phantoms")
         with Assistant(workspace, state.settings(llm=llm or None)) as assistant:
             assistant.warm()
             dialogue = Dialogue(assistant, None)
@@ -65,3 +76,12 @@ def demo(
         if runs:
             terminal.print(f"\nRepeat a run, to the same digits: theriac runs replay {runs[0]}")
         terminal.print(f"Go on: theriac chat    ({time.monotonic() - started:.0f} s)")
+
+
+def _make_phantoms(folder: Path) -> None:
+    """Makes up the images of the demo: some to learn from, one to read."""
+    from models.imaging.phantoms import write_outlines
+
+    for name, count, seed in (("known", PHANTOMS, 0), ("new", 1, 1)):
+        if not (folder / name).exists():
+            write_outlines(folder / name, count, PHANTOM_SIDE, seed=seed)

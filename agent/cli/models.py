@@ -24,7 +24,8 @@ def list_(as_json: AsJson = False) -> None:
 
         table = Table("model", "kind", "algorithm", "dataset", "held-out metrics", "made")
         for m in found:
-            figures = ", ".join(f"{k} {v['value']:.3f}" for k, v in list(m["metrics"].items())[:3])
+            known = [(k, v["value"]) for k, v in m["metrics"].items() if v["value"] is not None]
+            figures = ", ".join(f"{name} {value:.3f}" for name, value in known[:3])
             table.add_row(
                 m["name"], m["kind"], m["algorithm"], m["dataset"], figures, m["created"][:16]
             )

@@ -128,14 +128,14 @@ def _server(
     found: Endpoint, settings: Settings, transport: "BaseTransport | None"
 ) -> BaseChatModel:
     import httpx2
-    from langchain_openai import ChatOpenAI
 
     from agent.llm.balance import BalancedTransport
+    from agent.llm.served import ServedChat
 
     if transport is None and len(found.urls) > 1:
         transport = BalancedTransport(found.urls)
     room = found.context - found.answer_tokens if found.context else None
-    return ChatOpenAI(
+    return ServedChat(
         base_url=found.urls[0],
         model=found.model,
         api_key=SecretStr(settings.llm_key),

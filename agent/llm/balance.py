@@ -3,7 +3,10 @@
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
 
 import httpx2
 
@@ -44,34 +47,73 @@ class Backends:
         self._all = [Backend(httpx2.URL(url.rstrip("/"))) for url in urls]
         self._lock = threading.Lock()
 
-    def by_preference(self) -> list[Backend]:
-        """Returns live servers, the least busy first; then those that rest, as a last resort."""
+    def attempts(self, request: httpx2.Request) -> Iterator["Attempt"]:
+        """Addresses a request to live servers, the least busy first, then to those that rest."""
+        # What is asked for, behind the client's own address.
+        path = request.url.raw_path.removeprefix(self._all[0].url.raw_path)
         now = time.monotonic()
         with self._lock:
-            return sorted(self._all, key=lambda b: (max(0.0, b.rests_until - now), b.busy))
-
-    def path_of(self, request: httpx2.Request) -> bytes:
-        """Returns what a request asks for, behind the client's own address."""
-        return request.url.raw_path.removeprefix(self._all[0].url.raw_path)
-
-    def give(self, request: httpx2.Request, path: bytes, backend: Backend) -> None:
-        """Addresses a request to a server, which is busier from now on."""
-        request.url = backend.url.copy_with(raw_path=backend.url.raw_path + path)
-        request.headers["Host"] = request.url.netloc.decode()
-        self._count(backend, 1)
-
-    def done(self, backend: Backend) -> None:
-        """Notes that a server has answered a request, or failed to."""
-        self._count(backend, -1)
+            order = sorted(self._all, key=lambda b: (max(0.0, b.rests_until - now), b.busy))
+        for backend in order:
+            request.url = backend.url.copy_with(raw_path=backend.url.raw_path + path)
+            request.headers["Host"] = request.url.netloc.decode()
+            yield Attempt(backend, self._lock)
 
     def none(self, request: httpx2.Request) -> httpx2.ConnectError:
         """Returns the error that no server can be reached."""
         message = f"none of {', '.join(str(b.url) for b in self._all)} can be reached"
         return httpx2.ConnectError(message, request=request)
 
-    def _count(self, backend: Backend, change: int) -> None:
+
+class Attempt:
+    """A request that a server is answering: `with` sends it, its answer's end ends it.
+
+    A server that cannot be reached is left out for a while, and the block ends quietly.
+
+    Args:
+        backend: The server.
+        lock: Held while its requests are counted.
+    """
+
+    def __init__(self, backend: Backend, lock: threading.Lock) -> None:
+        self._backend = backend
+        self._lock = lock
+        self._open = False
+
+    def __enter__(self) -> None:
+        self._open = True
         with self._lock:
-            backend.busy += change
+            self._backend.busy += 1
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if error is None:
+            return False
+        self.end()
+        if isinstance(error, UNREACHED):
+            self._backend.fail()
+            return True
+        return False
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Leaves a server out for a while that breaks off within its answer."""
+        try:
+            yield
+        except httpx2.TransportError:
+            self._backend.fail()
+            raise
+
+    def end(self) -> None:
+        """Notes, once, that the server has answered or failed to."""
+        if self._open:
+            self._open = False
+            with self._lock:
+                self._backend.busy -= 1
 
 
 class BalancedTransport(httpx2.BaseTransport):
@@ -91,21 +133,11 @@ class BalancedTransport(httpx2.BaseTransport):
         Raises:
             ConnectError: No server can be reached.
         """
-        path = self._backends.path_of(request)
-        for backend in self._backends.by_preference():
-            self._backends.give(request, path, backend)
-            try:
+        for attempt in self._backends.attempts(request):
+            with attempt:
                 response = self._within.handle_request(request)
-            except UNREACHED:
-                self._backends.done(backend)
-                backend.fail()
-                continue
-            except BaseException:
-                self._backends.done(backend)
-                raise
-            assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101  # it is sync
-            response.stream = _Answer(response.stream, self._backends, backend)
-            return response
+                response.stream = _Answer(response.stream, attempt)
+                return response
         raise self._backends.none(request)
 
     def close(self) -> None:
@@ -130,21 +162,11 @@ class AsyncBalancedTransport(httpx2.AsyncBaseTransport):
         Raises:
             ConnectError: No server can be reached.
         """
-        path = self._backends.path_of(request)
-        for backend in self._backends.by_preference():
-            self._backends.give(request, path, backend)
-            try:
+        for attempt in self._backends.attempts(request):
+            with attempt:
                 response = await self._within.handle_async_request(request)
-            except UNREACHED:
-                self._backends.done(backend)
-                backend.fail()
-                continue
-            except BaseException:
-                self._backends.done(backend)
-                raise
-            assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101  # it is async
-            response.stream = _AsyncAnswer(response.stream, self._backends, backend)
-            return response
+                response.stream = _Answer(response.stream, attempt)
+                return response
         raise self._backends.none(request)
 
     async def aclose(self) -> None:
@@ -152,61 +174,26 @@ class AsyncBalancedTransport(httpx2.AsyncBaseTransport):
         await self._within.aclose()
 
 
-class _Ending:
-    """Notes once that an answer has ended, and leaves a server out that broke off within one."""
+class _Answer(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A response's content of either kind, which tells when it ends and how."""
 
-    def __init__(self, backends: Backends, backend: Backend) -> None:
-        self._backends = backends
-        self._backend = backend
-        self._open = True
-
-    def broke(self) -> None:
-        self._backend.fail()
-
-    def close(self) -> None:
-        if self._open:
-            self._open = False
-            self._backends.done(self._backend)
-
-
-class _Answer(httpx2.SyncByteStream):
-    """A response's content, which tells when it ends and how."""
-
-    def __init__(self, within: httpx2.SyncByteStream, backends: Backends, backend: Backend) -> None:
+    def __init__(self, within: Any, attempt: Attempt) -> None:
         self._within = within
-        self._ending = _Ending(backends, backend)
+        self._attempt = attempt
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
+        with self._attempt.reading():
             yield from self._within
-        except httpx2.TransportError:
-            self._ending.broke()
-            raise
-
-    def close(self) -> None:
-        """Ends the response; the server is then less busy."""
-        self._ending.close()
-        self._within.close()
-
-
-class _AsyncAnswer(httpx2.AsyncByteStream):
-    """The same, of one among many at once."""
-
-    def __init__(
-        self, within: httpx2.AsyncByteStream, backends: Backends, backend: Backend
-    ) -> None:
-        self._within = within
-        self._ending = _Ending(backends, backend)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
+        with self._attempt.reading():
             async for part in self._within:
                 yield part
-        except httpx2.TransportError:
-            self._ending.broke()
-            raise
+
+    def close(self) -> None:
+        self._attempt.end()
+        self._within.close()
 
     async def aclose(self) -> None:
-        """Ends the response; the server is then less busy."""
-        self._ending.close()
+        self._attempt.end()
         await self._within.aclose()

@@ -16,7 +16,7 @@ import httpx2
 from agent.llm.backends import Endpoint, find_endpoint, is_url
 from agent.llm.balance import UNREACHED, AsyncBalancedTransport
 from agent.llm.retries import post
-from agent.llm.schemas import lean
+from agent.llm.schemas import lean, servable
 from agent.llm.structured import CUT_OFF, REPAIR, SHOWN, TRIES
 from agent.llm.usage import Sampling, Usage
 from agent.settings import Settings
@@ -135,10 +135,10 @@ class _Work:
     ) -> None:
         from jsonschema import Draft202012Validator
 
-        plain = lean(schema)
-        self._validator = Draft202012Validator(plain)
+        self._validator = Draft202012Validator(lean(schema))
         self._system = {"role": "system", "content": instructions}
-        named = {"name": schema.get("title", "Extraction"), "schema": plain, "strict": True}
+        held = servable(schema)
+        named = {"name": schema.get("title", "Extraction"), "schema": held, "strict": True}
         self._body = {
             "model": endpoint.model,
             "temperature": settings.temperature,

@@ -1,6 +1,7 @@
 """JSON schemas as a language model's server is given them: short, and complete in themselves."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from agent.plan import MAXIMUM_STEPS, Plan
@@ -8,6 +9,12 @@ from tools.registry import Tool
 
 OURS = ("title", "role", "synonyms", "sensitive")
 """Keys of an argument that other parts of the program read and a server does not."""
+
+BEYOND_GRAMMARS = (
+    "multipleOf", "uniqueItems", "contains", "minContains", "maxContains", "propertyNames",
+    "patternProperties", "unevaluatedProperties",
+)  # fmt: skip
+"""What no server can hold a reply to while it is written: some refuse the whole request for it."""
 
 
 def call_schema(tool: Tool) -> dict[str, Any]:
@@ -17,7 +24,7 @@ def call_schema(tool: Tool) -> dict[str, Any]:
         "function": {
             "name": tool.name,
             "description": tool.description,
-            "parameters": lean(tool.schema),
+            "parameters": arguments_schema(tool),
             "strict": True,
         },
     }
@@ -25,26 +32,64 @@ def call_schema(tool: Tool) -> dict[str, Any]:
 
 def plan_schema(tools: Sequence[Tool]) -> dict[str, Any]:
     """Returns the schema of a plan whose steps call these tools, each with its own arguments."""
-    plan = lean(Plan.model_json_schema())
+    plan = _plan_form()
     steps = [
         {
             "type": "object",
             "properties": {
                 "request": {"type": "string"},
                 "tool": {"const": tool.name},
-                "args": lean(tool.schema),
+                "args": arguments_schema(tool),
             },
             "required": ["request", "tool", "args"],
             "additionalProperties": False,
         }
         for tool in tools
     ]
-    plan["properties"]["steps"] = {
-        "type": "array", "items": {"anyOf": steps}, "maxItems": MAXIMUM_STEPS,
-    }  # fmt: skip
-    plan["required"] = ["outcome", "steps", "message"]
-    plan["additionalProperties"] = False
-    return plan | {"title": "Plan"}
+    listed = {"type": "array", "items": {"anyOf": steps}, "maxItems": MAXIMUM_STEPS}
+    return plan | {
+        "title": "Plan",
+        "properties": plan["properties"] | {"steps": listed},
+        "required": ["outcome", "steps", "message"],
+        "additionalProperties": False,
+    }
+
+
+@cache
+def arguments_schema(tool: Tool) -> dict[str, Any]:
+    """Returns the schema of a tool's arguments as a server is given it; not to be changed."""
+    return servable(tool.schema)
+
+
+def servable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns a schema that a server can hold a reply to; it may allow more than the one given."""
+
+    def reduced(part: Any, *, names: bool = False) -> Any:
+        if isinstance(part, list):
+            return [reduced(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        dropped = set() if names else _beyond_grammars(part)
+        return {
+            key: reduced(value, names=key == "properties" and not names)
+            for key, value in part.items()
+            if key not in dropped
+        }
+
+    result: dict[str, Any] = reduced(lean(schema))
+    return result
+
+
+def _beyond_grammars(part: dict[str, Any]) -> set[str]:
+    """Returns the keys of a schema that say more than a grammar can."""
+    found = {key for key in BEYOND_GRAMMARS if key in part}
+    if "patternProperties" in found:
+        found.add("additionalProperties")
+    if "pattern" in part or "format" in part:
+        found |= {"minLength", "maxLength"}
+    if len(part.get("allOf", ())) > 1:
+        found.add("allOf")
+    return found
 
 
 def lean(schema: dict[str, Any]) -> dict[str, Any]:
@@ -67,3 +112,8 @@ def lean(schema: dict[str, Any]) -> dict[str, Any]:
 
     result: dict[str, Any] = reduced(schema)
     return result
+
+
+@cache
+def _plan_form() -> dict[str, Any]:
+    return lean(Plan.model_json_schema())

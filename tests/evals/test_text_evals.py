@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.scorers.labels import label_tables
 from evals.registry import EvalOptions, find_eval
+from evals.scorers.labels import label_tables
 from models.text.roles.abstracts import ROLES
 from models.workspace import Workspace
 

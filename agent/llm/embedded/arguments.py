@@ -1,5 +1,6 @@
 """Fills the arguments of a tool from the words of a step, by the roles in the tool's schema."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,7 @@ from agent.llm.embedded.filling import FILLERS, Step, fill_stated_columns
 from agent.llm.embedded.mentions import Mention, MentionFinder, blank
 from agent.llm.embedded.objects import Objects, find_objects
 from agent.llm.embedded.schema import FieldSpec, read_fields
-from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.situation import Situation, fits
 from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import ColumnText
 from agent.llm.embedded.slots.numbers import in_digits
@@ -17,8 +18,14 @@ from models.builtin import BUILT_INS
 from tools.registry import Tool
 
 Args = dict[str, Any]
-OBJECT_ROLES = ("dataset", "records", "smiles", "text", "path")
+OBJECT_ROLES = ("dataset", "images", "records", "smiles", "text", "path")
 """Roles of the things that a call works on."""
+
+ALGORITHMS = ("algorithm", "architecture")
+NETWORK = re.compile(
+    r"\b(?:cnns?|conv\w*|neural net\w*|networks?|deep learning|deep net\w*)\b", re.IGNORECASE
+)
+"""What stands for any architecture of a network."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,12 @@ class ArgumentFiller:
 
     def roles(self, tool: str) -> set[str]:
         """Returns the roles that a tool's arguments have."""
-        return {spec.role for spec in self._fields[tool]}
+        return {role for spec in self._fields[tool] for role in (spec.role, *spec.also)}
+
+    def takes_model(self, tool: str, name: str) -> bool:
+        """Tells whether a tool takes a model of that name, as far as its schema says."""
+        prefixes = [spec.prefixes for spec in self._fields[tool] if spec.role == "model"]
+        return any(fits(name, fitting) for fitting in prefixes)
 
     def names_algorithm(self, tool: str, visible: str) -> bool | None:
         """Tells whether words name one of a tool's algorithms; None where it has none to choose.
@@ -63,12 +75,13 @@ class ArgumentFiller:
             tool: Its name.
             visible: The words, typed things blanked.
         """
-        specs = [spec for spec in self._fields[tool] if spec.name == "algorithm" and spec.choices]
+        specs = [spec for spec in self._fields[tool] if spec.name in ALGORITHMS and spec.choices]
         if not specs:
             return None
         names = {value: choice_names(specs[0], value) for value in specs[0].choices}
         names.pop("auto", None)
-        return bool(find_choices(visible, names))
+        is_network = specs[0].name == "architecture" and bool(NETWORK.search(visible))
+        return is_network or bool(find_choices(visible, names))
 
     def fill(self, tool: str, text: str, situation: Situation) -> Filled:
         """Reads the arguments of a tool from a step's words.
@@ -145,8 +158,9 @@ def missing_arguments(specs: Sequence[FieldSpec], args: Args) -> list[str]:
         for spec in specs
         if spec.role in OBJECT_ROLES and not spec.is_side and spec.default is None
     ]
+    models = [spec for spec in specs if spec.role == "model" and not spec.required]
     is_free = not any(spec.required and spec.role in (*OBJECT_ROLES, "query") for spec in specs)
-    if objects and is_free and not any(spec.name in args for spec in objects):
+    if objects and is_free and not any(spec.name in args for spec in (*objects, *models)):
         missing.append(objects[0].name)
     if args.get("task") == "custom" and "schema_file" not in args:
         missing.append("schema_file")

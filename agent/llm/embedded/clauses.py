@@ -24,10 +24,10 @@ VERB = (
     r"find|look|read|open|list|give|tell|get|pull|fetch|check|compare|analy[sz]e|estimate|"
     r"generate|plot|display|do|review|retrieve|characteri[sz]e|"
     r"dig|model|classify|regress|inspect|explore|forecast|simulate|dock|optimi[sz]e|design|"
-    r"segment|mine|extract|write|prepare|clean|impute|"
+    r"segment|outline|delineate|contour|synthesi[sz]e|draw|mine|extract|write|prepare|clean|impute|"
     r"deidentify|de-identify|redact|shap|lime|permutation|rank|visuali[sz]e|bring|load|print|"
     r"feed|deploy|assess|screen|report|infer|say|provide|produce|start|grab|present|learn|"
-    r"evaluate|let|obtain|know|identify|determine|highlight)\b"
+    r"(?:test|try)(?=\s+(?:it|that|this)\b)|evaluate|let|obtain|know|identify|determine|highlight)\b"
 )
 ASK = (
     r"(?:what|which|how|why|who|when|where|is|are|does|do|did|has|have|can|could|will|would|"
@@ -35,7 +35,7 @@ ASK = (
 )
 TASK_NOUN = (
     r"(?:(?:an?|its|another|any(?:thing)?|some|recent|the (?:\w+\s+)?(?:best|top|latest|newest|"
-    r"main))\s+(?:[\w-]+\s+){0,3}?(?:papers|articles|evidence|literature|published|trial|studie|review|classifier|regressor|"
+    r"main))\s+(?:[\w-]+\s+){0,3}?(?:papers|articles|evidence|literature|published|trial|studie|review|classifier|segmenter|regressor|"
     r"regression|model|forest|network|card|explanation|search|overview|summary|profile|"
     r"prediction)s?\b)"
 )
@@ -118,7 +118,9 @@ PARAMETER = re.compile(
     r"covariates|predictors|limit|column|col|status|duration|follow[\s-]?up|indicator|endpoint|"
     r"t|e|y|x|dependent variable|test|train|output|k|n|max|only)"
     r"(?:\s+(?:columns?|cols?|variable|set|data|file|limit|name|type))?(?:\s*[:=]|['’]s\s|"
-    r"\s+(?:is|are|was|column|col)\b)|^\W*[\w.]+\s*=",
+    r"\s+(?:is|are|was|column|col)\b)|^\W*[\w.]+\s*=|"
+    r"^\W*(?:(?:the|my|and|with)\s+)*(?:(?:test|train(?:ing)?|image|evaluation)[\s_])?folder\s+"
+    r"\S*[/_]",
     re.I,
 )
 """Begins a clause that states an argument of the task beside it."""

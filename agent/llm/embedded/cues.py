@@ -23,7 +23,8 @@ MODEL_CUES: dict[str, re.Pattern[str]] = {
     "describe_model": re.compile(
         r"\b(?:cards?|how (?:good|well|accurate|reliable|trustworthy)|perform(?:s|ed|ance)?|"
         r"limits|limitations|caveats|weak(?:ness(?:es)?| points| spots)|strengths|shortcomings|"
-        r"drawbacks|metrics|describe (?:it|that|this|the (?:\w+ )?model)|"
+        r"drawbacks|metrics|describe (?:it|that|this|the (?:\w+ )?(?:model|classifier|segmenter|"
+        r"generator|network))|"
         r"(?:what|which) (?:\w+ )?(?:c-index|auc|auroc|r2|accuracy|concordance|calibration)|"
         r"summar(?:y|i[sz]e) (?:of )?(?:it|the (?:\w+ )?model)|details (?:of|on|about)|"
         r"not for|intended use|held[- ]out (?:metrics|performance|results|figures)|any good)\b",
@@ -57,6 +58,8 @@ DESCRIBES = re.compile(
     re.I,
 )
 """Speaks of what a table holds; without such a word, naming one is no wish to see it."""
+JUDGES = re.compile(r"\b(?:dice|auroc|auc|accuracy|c-index|r2|sensitivity|rmse)\b", re.I)
+"""Asks how good a model can be, not what the data hold."""
 TRAINS = re.compile(
     r"\b(?:train|fit|build|develop|regress|classify|learn|tune|construct|create)\w*\b", re.I
 )
@@ -95,11 +98,13 @@ class Surroundings:
         model: A model was made or named before, or the clause names one.
         rows: The clause describes a patient, or names a table other than the model's own.
         table: The request names a table.
+        image: The clause names an image, and a model that reads images can be meant.
     """
 
     model: bool
     rows: bool
     table: bool
+    image: bool = False
 
 
 def shift(scores: Mapping[str, float], text: str, around: Surroundings) -> dict[str, float]:
@@ -125,6 +130,8 @@ def shift(scores: Mapping[str, float], text: str, around: Surroundings) -> dict[
 
 def _asked(text: str, around: Surroundings) -> set[str]:
     """Returns the tools that a clause asks for in so many words."""
+    if around.image and not TRAINS.search(text):
+        return {"analyze_image"}
     if around.model and (around.rows or around.table) and OF_ROWS.search(text):
         return {"predict"}
     if TRAINS.search(text):

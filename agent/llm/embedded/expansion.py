@@ -19,6 +19,12 @@ def expand(args: dict[str, Any], alternatives: dict[str, list[Any]]) -> list[dic
         args: The arguments of the first call.
         alternatives: Everything that the step names, by argument.
     """
+    several = {name: values for name, values in alternatives.items() if len(values) > 1}
+    models = several.get("model", [])
+    pairs = [name for name, values in several.items() if name != "model"]
+    if len(pairs) == 1 and len(models) == len(several[pairs[0]]):  # a with m-1 and b with m-2
+        each = zip(several[pairs[0]], models, strict=True)
+        return [args | {pairs[0]: value, "model": model} for value, model in each]
     for name, values in alternatives.items():
         if len(values) > 1 and name in args:
             return [args | {name: value} for value in values]

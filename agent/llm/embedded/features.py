@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.mentions.kinds import path_kind
 
 BUCKETS = 8192
 LONGEST = 600
@@ -15,6 +16,8 @@ LONGEST = 600
 
 STAND_INS: dict[str, str] = {
     "path": "file.csv",
+    "image": "image.png",
+    "folder": "folder",
     "molecules": "molecules.sdf",
     "smiles": "SMILES molecule",
     "article": "article id",
@@ -44,7 +47,7 @@ EVIDENCE: dict[str, re.Pattern[str]] = {
 }
 """Lexical evidence beside the kinds of mentions."""
 
-KINDS = ("path", "smiles", "article", "model", "compound", "dataset")
+KINDS = ("path", "image", "folder", "smiles", "article", "model", "compound", "dataset")
 SIZE = BUCKETS + len(EVIDENCE) + len(KINDS)
 EVIDENCE_WEIGHT = 0.35
 
@@ -52,7 +55,7 @@ EVIDENCE_WEIGHT = 0.35
 def masked(text: str, mentions: Iterable[Mention]) -> str:
     """Replaces typed things by words for them, so that their letters carry no meaning."""
     for mention in sorted(mentions, reverse=True):
-        kind: str = mention.kind
+        kind = _kind(mention)
         if kind == "path" and MOLECULE_FILE.search(mention.value):
             kind = "molecules"
         stand_in = mention.value if kind == "dataset" else STAND_INS.get(kind)
@@ -79,10 +82,18 @@ def lexical(text: str, mentions: Sequence[Mention]) -> NDArray[np.float32]:
     norm = float(np.linalg.norm(row))
     if norm:
         row /= norm
-    kinds = {mention.kind for mention in mentions if mention.certain}
+    kinds = {_kind(mention) for mention in mentions if mention.certain}
     found = [bool(pattern.search(text)) for pattern in EVIDENCE.values()]
     row[BUCKETS:] = [EVIDENCE_WEIGHT * hit for hit in (*found, *(kind in kinds for kind in KINDS))]
     return row
+
+
+def _kind(mention: Mention) -> str:
+    """Returns what is named; of paths, images and folders are kinds of their own."""
+    if mention.kind != "path":
+        return mention.kind
+    found = path_kind(mention.value)
+    return "path" if found == "file" else found
 
 
 def _grams(text: str) -> Iterable[str]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from agent.llm.embedded.arguments import ArgumentFiller
 from agent.llm.embedded.mentions import blank
+from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
+from agent.llm.embedded.situation import MADE
 from agent.llm.embedded.slots.links import INDIRECT
 from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
@@ -16,13 +18,18 @@ from models.text.leaning.questions import asks_yes_or_no
 TAKEN_BY: dict[str, frozenset[str]] = {
     "smiles": frozenset({"smiles", "text", "query"}),
     "model": frozenset({"model"}),
-    "path": frozenset({"dataset", "path", "text"}),
+    "path": frozenset({"dataset", "images", "path", "text"}),
+    "image": frozenset({"images"}),
+    "folder": frozenset({"images", "path"}),
     "dataset": frozenset({"dataset", "path"}),
 }
 """Roles of arguments that can hold a kind of typed thing."""
 
 UNUSED_PENALTY = 2.0
 """Log-odds against a tool for each kind of typed thing in the request that it cannot take."""
+
+OTHER_MODEL_PENALTY = 3.0
+"""Log-odds against a tool for each model that is named and of another kind than it takes."""
 
 NO_TASK_PENALTY = 1.5
 """Log-odds against small talk and out of scope where the request names a typed thing."""
@@ -98,7 +105,9 @@ class Judge:
         Args:
             reading: What the router says.
         """
-        kinds = {m.kind for m in reading.mentions if m.certain and m.kind in TAKEN_BY}
+        kinds: set[str] = {m.kind for m in reading.mentions if m.certain and m.kind in TAKEN_BY}
+        kinds |= {path_kind(m.value) for m in reading.mentions if m.kind == "path"} - {"file"}
+        models = [m.value for m in reading.mentions if m.kind == "model"]
         is_typed = bool(kinds) or any(m.kind == "article" for m in reading.mentions)
         named = self._naming(reading)
         bonus = METHOD_BONUS * (not LITERATURE.search(reading.text))
@@ -114,7 +123,10 @@ class Judge:
             if name in self._roles:
                 roles = self._roles[name]
                 shift -= UNUSED_PENALTY * sum(not roles & TAKEN_BY[kind] for kind in kinds)
-                shift += TRAIN_BONUS * (trains and name.startswith("train_"))
+                if "model" in roles:
+                    others = [m for m in models if not self._filler.takes_model(name, m)]
+                    shift -= OTHER_MODEL_PENALTY * len(others)
+                shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
                 shift += YES_NO_BONUS * (asks_study and name == "search_literature")
                 shift -= STATED_PENALTY * (name == "find_research_leads" and is_stated)

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
+from agent.llm.embedded.arguments import (
+    OBJECT_ROLES,
+    ArgumentFiller,
+    Filled,
+    missing_arguments,
+)
 from agent.llm.embedded.judgement import is_task
 from agent.llm.embedded.situation import Situation
 from agent.llm.embedded.steps import Task
@@ -66,7 +71,10 @@ def _answer(
         answers[open_columns[0]] = bare[0]
     elif len(open_columns) == 2 and len(bare) == 2:
         answers |= dict(zip(open_columns, bare, strict=True))
-    alternatives = {n for n in answers if roles[n] in ("dataset", "records", "smiles", "text")}
+    folders = [n for n in missing if roles[n] == "images" and n not in answers]
+    if len(folders) == 1 and len(bare) == 1 and not answers:
+        answers[folders[0]] = bare[0]
+    alternatives = {n for n in answers if roles[n] in OBJECT_ROLES and n != "path"}
     return answers if (set(missing) & answers.keys()) or alternatives else {}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agent.llm.embedded.arguments import Filled
 from agent.llm.embedded.schema import FieldSpec
+from agent.llm.embedded.situation import fits
 from agent.plan import Memory
 from models.builtin import BUILT_INS
 from tools.registry import Tool
@@ -66,11 +67,23 @@ def _about_dataset(
     )
 
 
+def _about_images(
+    spec: FieldSpec, filled: Filled, fields: Sequence[FieldSpec], memory: Memory
+) -> str:
+    if spec.name == "image":
+        return (
+            "Which image? Name a PNG, JPEG, TIFF, DICOM or NIfTI file, such as film.png or "
+            "ct/patient3.nii.gz, or a folder of them."
+        )
+    return f"Which images? Name their folder, such as data/xrays/. {spec.description}"
+
+
 def _about_model(
     spec: FieldSpec, filled: Filled, fields: Sequence[FieldSpec], memory: Memory
 ) -> str:
-    if memory.models:
-        return f"Which model? I know {', '.join(memory.models[:EXAMPLES])}."
+    known = [name for name in memory.models if fits(name, spec.prefixes)]
+    if known:
+        return f"Which model? I know {', '.join(known[:EXAMPLES])}."
     return "Which model? Give its short name, such as srv-1; 'list models' shows what there is."
 
 
@@ -115,6 +128,7 @@ def _by_description(
 
 QUESTIONS: dict[str, Callable[[FieldSpec, Filled, Sequence[FieldSpec], Memory], str]] = {
     "dataset": _about_dataset,
+    "images": _about_images,
     "model": _about_model,
     "smiles": _about_molecules,
     "article_id": _about_article,

@@ -19,6 +19,8 @@ class FieldSpec:
         kind: JSON type: string, integer, number, boolean, array or object.
         choices: Its permitted values, where they are enumerated.
         synonyms: Further names of the choices.
+        prefixes: Beginnings of the names of the models that fit; empty where all do.
+        also: Further roles that what fills it may have.
         description: For people.
     """
 
@@ -30,6 +32,8 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     description: str = ""
+    prefixes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -67,6 +71,8 @@ def _read(
         choices=choices,
         synonyms=synonyms,
         description=content.get("description", ""),
+        prefixes=tuple(content.get("prefixes") or ()),
+        also=tuple(content.get("also") or ()),
     )
 
 

@@ -5,10 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.llm.embedded.mentions.kinds import path_kind
 from agent.plan import Memory, PlannedCall
+from models.builtin import BUILT_INS
 
-MAKERS = {"model": ("train_",), "smiles": ("generate_molecules", "optimize_molecules")}
+MAKERS = {
+    "model": ("train_", "generate_medical_images"),
+    "smiles": ("generate_molecules", "optimize_molecules"),
+}
 """Beginnings of the names of tools whose result is a model, or molecules."""
+
+MADE = {
+    "train_survival_model": "srv", "train_classifier": "clf", "train_regressor": "reg",
+    "train_image_classifier": "img", "train_image_segmenter": "seg",
+    "generate_medical_images": "syn",
+}  # fmt: skip
+"""How the names of the models begin that a tool makes; what is not here may make any."""
 
 REFERENCE = re.compile(
     r"\b(?:it|its|it['’]s|this|that|these|those|them|they|their|same|last|latest|previous|"
@@ -17,8 +29,9 @@ REFERENCE = re.compile(
 )
 DEFINITE = re.compile(
     r"\b(?:the|my|our|this|that)\s+(?:\w+\s+)?(?:model|classifier|regressor|forest|network|"
-    r"predictions?|dataset|data|file|table|cohort|paper|article|study|abstract|document|"
-    r"molecules?|compounds?|structures?)\b",
+    r"segmenter|generator|predictions?|dataset|data|file|table|cohort|paper|article|study|"
+    r"abstract|document|molecules?|compounds?|structures?|images?|pictures?|scans?|slices?|films?|"
+    r"x-?rays?|masks|folder)\b",
     re.I,
 )
 ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last)\b", re.I)
@@ -51,9 +64,24 @@ class Situation:
     steps: Sequence[PlannedCall] = ()
     whole: str = ""
 
-    def model(self, text: str) -> str | None:
-        """Returns the model that a step means without naming it."""
-        return next(self._results("model"), None) or self._remembered(text, self.memory.models)
+    def model(self, text: str, prefixes: Sequence[str] = ()) -> str | None:
+        """Returns the model that a step means without naming it.
+
+        Args:
+            text: The step's words.
+            prefixes: Beginnings of the names of models that fit; empty where all do.
+        """
+        known = [name for name in self.memory.models if fits(name, prefixes)]
+        return self.made_model(prefixes) or self._remembered(text, known)
+
+    def made_model(self, prefixes: Sequence[str] = ()) -> str | None:
+        """Returns the model that the latest fitting step makes or uses."""
+        for made in self._results("model"):
+            step = self.steps[int(made[1:]) - 1] if made.startswith("$") else None
+            prefix = MADE.get(step.tool) if step else made.partition("-")[0]
+            if prefix is None or not prefixes or prefix in prefixes:
+                return str(made)
+        return None
 
     def molecules(self, text: str) -> str | list[str] | None:
         """Returns the molecules that a step means without naming them."""
@@ -67,13 +95,30 @@ class Situation:
             return list(self.memory.molecules) if plural else [self.memory.molecules[0]]
         return None
 
+    def images(self, text: str, *, one: bool) -> str | None:
+        """Returns the images that a step means without naming them.
+
+        Args:
+            text: The step's words.
+            one: It is about an image to be read, not about a folder to be learnt from.
+        """
+        names = ("image", "dataset") if one else ("image_folder", "dataset")
+        for step in reversed(self.steps):
+            if named := next((step.args[name] for name in names if name in step.args), None):
+                return str(named) if str(named) not in BUILT_INS else None
+        known = [path for path in self.memory.images if one or path_kind(path) != "image"]
+        return self._remembered(text, known)
+
     def dataset(self, text: str) -> str | None:
         """Returns the dataset that a step means without naming it."""
         return self.earlier_dataset() or self._remembered(text, self.memory.datasets)
 
     def earlier_dataset(self) -> str | None:
         """Returns the dataset of the latest step that has one."""
-        named = (step.args.get("dataset") for step in reversed(self.steps))
+        named = (
+            step.args.get("dataset") or step.args.get("image_folder")
+            for step in reversed(self.steps)
+        )
         return next((str(name) for name in named if name), None)
 
     def article(self, text: str) -> str | None:
@@ -114,6 +159,11 @@ class Situation:
     @staticmethod
     def _remembered(text: str, items: Sequence[str]) -> str | None:
         return items[0] if items and refers(text) else None
+
+
+def fits(name: str, prefixes: Sequence[str]) -> bool:
+    """Tells whether a model's name begins in one of these ways; any does where none is given."""
+    return not prefixes or name.partition("-")[0] in prefixes
 
 
 def refers(text: str) -> bool:

@@ -9,8 +9,10 @@ from agent.llm.embedded.clauses import INTRODUCTION, Clause, cut_clauses
 from agent.llm.embedded.cues import Surroundings
 from agent.llm.embedded.judgement import LITERATURE, Judge, describes_patient, is_task
 from agent.llm.embedded.mentions import Mention, blank
+from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import Reading, Router
+from agent.llm.embedded.situation import MADE
 
 CERTAINTY = {"order": 0.35, "mark": 0.45, "sentence": 0.55, "weak": 0.50}
 """Least probability at which a clause begins a task, by how plainly it is set off."""
@@ -112,11 +114,7 @@ class TaskSplitter:
                     named[-1] |= own
                 elif not INTRODUCTION.match(clause.text) or own:
                     waiting += f"{clause.text} " if is_task(part.best) or own else ""
-            elif (
-                tasks
-                and part.best == tasks[-1].best
-                and not (own and named[-1] and own - named[-1])
-            ):
+            elif tasks and part.best == tasks[-1].best and not _names_another(own, named[-1]):
                 tasks[-1] = _agreed(_joined(tasks[-1], clause), part)
                 named[-1] |= own
             else:
@@ -140,12 +138,14 @@ class TaskSplitter:
                 model=_has_model(tasks, reading),
                 rows=describes_patient(reading) or _has_new_table(reading, named),
                 table=has_table,
+                image=_reads_image(tasks, reading),
             )
             part = replace(part, scores=cues.shift(part.scores, clause.text, around))
         if not tasks or not PRONOUN.search(clause.text) or part.certainty >= CLEAR:
             return part
         if _is_about_model(tasks[-1]):
-            meant = next((name for name in named[-1] if MODEL_NAME.match(name)), "model srv-1")
+            made = f"model {MADE.get(tasks[-1].best, 'srv')}-1"
+            meant = next((name for name in named[-1] if MODEL_NAME.match(name)), made)
         else:
             meant = next(iter(sorted(named[-1])), "")
         if not meant:
@@ -168,14 +168,14 @@ def _begins(
     if (
         before
         and before[-1].best.startswith("train_")
+        and part.best != "analyze_image"
         and EVALUATION.match(clause.text)
         and not OF_THE_MODEL.search(clause.text)
     ):
         return False
-    if (
-        part.best == "describe_dataset"
-        and not clause.commands
-        and not cues.DESCRIBES.search(blank(clause.text, mentions))
+    if part.best == "describe_dataset" and (
+        cues.JUDGES.search(clause.text)
+        or not (clause.commands or cues.DESCRIBES.search(blank(clause.text, mentions)))
     ):
         return False
     found = find_objects(clause.text, mentions)
@@ -228,13 +228,32 @@ def _object_names(reading: Reading) -> set[str]:
     return {mention.value for mention in everything}
 
 
+def _names_another(own: set[str], before: set[str]) -> bool:
+    """Tells whether a clause names a model or a thing where those before named another of them."""
+    models = {name for name in own if MODEL_NAME.match(name)}
+    earlier = {name for name in before if MODEL_NAME.match(name)}
+    things, others = own - models, before - earlier
+    return bool((earlier and models - earlier) or (others and things - others))
+
+
 def _is_about_model(task: Task) -> bool:
-    return task.best.startswith("train_") or task.best.endswith("_model") or task.best == "predict"
+    return (
+        task.best.startswith("train_")
+        or task.best.endswith("_model")
+        or task.best in (*MADE, "predict", "analyze_image")
+    )
 
 
 def _has_model(tasks: Sequence[Task], reading: Reading) -> bool:
     """Tells whether a clause can speak of a model: one made or named before, or in its words."""
     return any(map(_is_about_model, tasks)) or any(m.kind == "model" for m in reading.mentions)
+
+
+def _reads_image(tasks: Sequence[Task], reading: Reading) -> bool:
+    """Tells whether a clause names an image file, and nothing but an image model was spoken of."""
+    named = [m.value for m in reading.mentions if m.kind == "path"]
+    before = {MADE.get(task.best) for task in tasks if _is_about_model(task)}
+    return any(path_kind(path) == "image" for path in named) and before <= {"img", "seg", None}
 
 
 def _has_new_table(reading: Reading, named: Sequence[set[str]]) -> bool:

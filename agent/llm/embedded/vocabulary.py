@@ -37,6 +37,11 @@ SPOKEN = {
         "linear regression; linear model; ols; ridge; lasso; elastic net; least squares; "
         "linear reg; lin reg; linreg; multiple regression"
     ),
+    "densenet121": ("densenet; dense net; densenet 121; densely connected network"),
+    "resnet18": ("resnet; res net; resnet 18; res net 18; residual network; small resnet"),
+    "resnet50": ("resnet 50; res net 50; big resnet; large resnet; deep resnet"),
+    "efficientnet_b0": ("efficientnet; efficient net; efficientnet b0; effnet; effnet b0"),
+    "vit": ("vision transformer; visual transformer; image transformer; transformer; vits"),
     "shap": (
         "shapley; shapely; shapley values; shap values; beeswarm; waterfall; treeshap; kernelshap"
     ),

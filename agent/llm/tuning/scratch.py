@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from agent.llm.schemas import lean
+from agent.llm.schemas import arguments_schema
 from agent.llm.server.families import CHATML, HERMES_TOOLS
 from agent.llm.tuning.dialogue import Dialogue
 from agent.llm.tuning.encoding import DialogueEncoder
@@ -124,5 +124,5 @@ def _joints() -> Iterable[str]:
     for tool in all_tools().values():
         yield f'","tool":"{tool.name}","args":{{'
         yield f'{{"name": "{tool.name}", "arguments": {{'
-        for name in lean(tool.schema).get("properties", {}):
+        for name in arguments_schema(tool).get("properties", {}):
             yield from (f'"{name}":', f'"{name}": ', f',"{name}":', f', "{name}": ')

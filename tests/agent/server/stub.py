@@ -18,7 +18,8 @@ class StubServer:
 
     Args:
         script: Texts as a model writes them (calls in the Hermes form), or functions of the
-            messages to such a text; an integer is an HTTP status to fail with.
+            messages to such a text; an integer is an HTTP status to fail with, a negative one
+            the code of a failure that comes in the stream.
         always: What is said once the script has ended.
 
     Attributes:
@@ -58,6 +59,10 @@ class StubServer:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 stub.requests.append(request)
                 reply = stub.script.pop(0) if stub.script or stub.always is None else stub.always
+                if isinstance(reply, int) and reply < 0:
+                    self._send_head()
+                    self._event({"error": {"message": "told to fail", "code": -reply}})
+                    return
                 if isinstance(reply, int):
                     self._send({"error": {"message": "told to fail"}}, reply)
                     return
@@ -81,10 +86,13 @@ class StubServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def _stream(self, message: dict[str, Any], usage: dict[str, int] | None) -> None:
+            def _send_head(self) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()
+
+            def _stream(self, message: dict[str, Any], usage: dict[str, int] | None) -> None:
+                self._send_head()
                 for number, call in enumerate(message.get("tool_calls", [])):
                     call["index"] = number
                 words = (message.get("content") or "").split(" ")

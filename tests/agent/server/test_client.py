@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from agent.llm.backends import connect
-from agent.llm.schemas import call_schema, lean
+from agent.llm.schemas import arguments_schema, call_schema, lean, servable
 from agent.llm.server.probes import checks
 from agent.llm.structured import UnusableReplyError
+from agent.planning import usable_plan
 from agent.session import Assistant
 from agent.settings import Settings
 from models.errors import PrerequisiteError
@@ -192,3 +193,64 @@ def test_schema_for_the_server_stands_alone(name: str) -> None:
 def test_argument_called_like_one_of_our_keys_is_kept() -> None:
     schema: dict[str, Any] = {"title": "A", "properties": {"title": {"type": "string"}}}
     assert lean(schema) == {"properties": {"title": {"type": "string"}}}
+
+
+def test_schema_for_a_grammar_leaves_out_what_none_can_hold_to() -> None:
+    size = {"type": "integer", "multipleOf": 16, "minimum": 16}
+    name = {"type": "string", "pattern": "^[a-z]+$", "maxLength": 8}
+    schema = {
+        "type": "object",
+        "properties": {"size": size, "pattern": name, "contains": {"type": "boolean"}},
+        "allOf": [{"required": ["size"]}, {"required": ["pattern"]}],
+    }
+    assert servable(schema)["properties"] == {
+        "size": {"type": "integer", "minimum": 16},
+        "pattern": {"type": "string", "pattern": "^[a-z]+$"},
+        "contains": {"type": "boolean"},
+    }
+    assert "allOf" not in servable(schema)
+
+
+@pytest.mark.parametrize("name", sorted(all_tools()))
+def test_schema_for_the_server_has_nothing_beyond_its_grammar(name: str) -> None:
+    schema = arguments_schema(all_tools()[name])
+    assert servable(schema) == schema
+
+
+def test_refusal_in_the_stream_is_known_as_one(workspace: Workspace) -> None:
+    step = {"request": "list", "tool": "list_models", "args": {}}
+    plan = json.dumps({"outcome": "act", "steps": [step], "message": ""})
+    script = [plan, -400, call_text("list_models", {}), "There is no model yet."]
+    with StubServer(script) as stub, Assistant(workspace, Settings(llm=stub.url)) as assistant:
+        answer = assistant.ask("list my models")
+        held, plain = stub.requests[1:3]
+    assert answer.stop_reason == "answered"
+    assert [call["status"] for call in answer.tool_calls] == ["done"]
+    assert held["tool_choice"] != plain.get("tool_choice")
+
+
+def test_failure_in_the_stream_is_the_servers(workspace: Workspace) -> None:
+    with (
+        StubServer(always=-500) as stub,
+        Assistant(workspace, Settings(llm=stub.url)) as assistant,
+    ):
+        answer = assistant.ask("list my models")
+    assert answer.stop_reason == "llm_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("steps", "fault"),
+    [
+        ([("describe_model", {"model": "$1"})], r"step 1 uses \$1"),
+        ([("list_models", {}), ("predict", {"model": "$3"})], r"step 2 uses \$3"),
+        ([("list_models", {}), ("list_models", {})], "step 2 repeats"),
+        ([("train_everything", {})], "no tool train_everything"),
+        ([], "at least one step"),
+    ],
+)
+def test_plans_that_cannot_be_done_are_sent_back(
+    steps: list[tuple[str, dict[str, Any]]], fault: str
+) -> None:
+    made = [{"request": "", "tool": tool, "args": args} for tool, args in steps]
+    with pytest.raises(ValueError, match=fault):
+        usable_plan({"outcome": "act", "steps": made, "message": ""})

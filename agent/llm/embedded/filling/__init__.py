@@ -1,5 +1,6 @@
 """What fills an argument, by its role."""
 
+from agent.llm.embedded.filling.pictures import fill_images
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.filling.things import (
     fill_article,
@@ -29,6 +30,7 @@ __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]
 FILLERS: dict[str, Filler] = {
     "dataset": fill_dataset,
     "model": fill_model,
+    "images": fill_images,
     "smiles": fill_smiles,
     "article_id": fill_article,
     "records": fill_records,

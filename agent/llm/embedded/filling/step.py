@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.objects import Objects
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import Situation
@@ -55,3 +56,10 @@ class Step:
 
 Filler = Callable[[FieldSpec, Step, Sequence[FieldSpec]], None]
 """Puts the value of one argument into a step, where the words give it."""
+
+
+def take(spec: FieldSpec, step: Step, found: Sequence[Mention]) -> None:
+    """Takes the first of several things and keeps the others as alternatives."""
+    values = list(dict.fromkeys(mention.value for mention in found))
+    step.args[spec.name] = values[0]
+    step.alternatives[spec.name] = values

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from agent.llm.embedded.filling.step import Step
-from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.filling.pictures import fill_optional_model
+from agent.llm.embedded.filling.step import Step, take
 from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.situation import refers
+from agent.llm.embedded.situation import fits, refers
 from agent.llm.embedded.slots.mining import find_mining_paths
 from agent.llm.embedded.slots.records import find_records
 
@@ -26,7 +26,7 @@ def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
         return
     found = step.objects.datasets
     if found:
-        _take(spec, step, found)
+        take(spec, step, found)
     elif _needs_dataset(spec, step, specs) and (inherited := _inherited_dataset(step)):
         step.args[spec.name] = inherited
 
@@ -48,13 +48,6 @@ def _inherited_dataset(step: Step) -> str | None:
     return step.situation.earlier_dataset() or alone or step.situation.dataset(step.text)
 
 
-def _take(spec: FieldSpec, step: Step, found: Sequence[Mention]) -> None:
-    """Takes the first of several things and keeps the others as alternatives."""
-    values = list(dict.fromkeys(mention.value for mention in found))
-    step.args[spec.name] = values[0]
-    step.alternatives[spec.name] = values
-
-
 def fill_records(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads described patients, unless a table is named."""
     certain = [m for m in step.objects.datasets if m.certain]
@@ -70,10 +63,17 @@ def fill_records(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 
 def fill_model(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the named model, or the one that is meant."""
-    if step.objects.models:
-        _take(spec, step, step.objects.models)
-    elif spec.required and (inherited := step.situation.model(step.text)):
-        step.args[spec.name] = inherited
+    named = step.objects.models
+    if named:
+        fitting = [mention for mention in named if fits(mention.value, spec.prefixes)]
+        is_main = spec.name == "model"
+        if chosen := fitting or (named if is_main else ()):
+            take(spec, step, chosen)
+    elif spec.required:
+        inherited = step.situation.model(step.text, spec.prefixes)
+        step.args |= {spec.name: inherited} if inherited else {}
+    elif spec.name == "model":
+        fill_optional_model(spec, step)
 
 
 def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -88,7 +88,7 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
 def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the article id, or the article that is meant."""
     if step.objects.articles:
-        _take(spec, step, step.objects.articles)
+        take(spec, step, step.objects.articles)
     elif inherited := step.situation.article(step.text):
         step.args[spec.name] = inherited
 

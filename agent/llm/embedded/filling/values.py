@@ -12,7 +12,7 @@ from agent.llm.embedded.slots.columns import find_column, find_pair, find_target
 from agent.llm.embedded.slots.features import find_features
 from agent.llm.embedded.slots.links import find_ends
 from agent.llm.embedded.slots.mining import SCHEMA, find_limit
-from agent.llm.embedded.slots.quantities import find_count
+from agent.llm.embedded.slots.quantities import find_count, find_epochs, find_lone_number
 from agent.llm.embedded.slots.split_columns import find_date, find_group
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import YearRange, find_years
@@ -148,6 +148,16 @@ def fill_year(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
 
 def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads how many are wanted, or the limit of how many are read."""
+    if spec.name == "epochs":
+        if epochs := find_epochs(step.text):
+            step.args[spec.name] = epochs
+        return
+    if any(other.role == "images" for other in specs):
+        if spec.name != "count":
+            fill_plain_number(spec, step, specs)
+        elif number := find_lone_number(step.visible):
+            step.args[spec.name] = number
+        return
     if spec.name == "limit":
         if limit := find_limit(step.visible):
             step.args[spec.name] = limit
@@ -162,7 +172,7 @@ def fill_plain_number(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -
     short = re.escape(spec.name.split("_")[-1])
     pattern = (
         rf"\b(?:{label}|{short})\s*(?:=|:|of|is|to|at)?\s*(\d+(?:\.\d+)?)|"
-        rf"(\d+(?:\.\d+)?)\s+(?:{label}|{short})s?\b"
+        rf"(\d+(?:\.\d+)?)[\s-]+(?:{label}|{short}|{short.removesuffix('s')})s?\b"
     )
     if match := re.search(pattern, step.visible, re.I):
         number = float(match[1] or match[2])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from agent.llm.embedded.mentions.kinds import is_bare_folder
 from agent.llm.embedded.mentions.mention import Mention
 from agent.words import word_set
 
@@ -19,7 +20,7 @@ WITH_BLANKS = re.compile(
 )
 ASSIGNED = re.compile(
     r"^(?:data(?:set|file)?|file|path|table|input|src|source|df|train|test|output|out|csv|"
-    r"schema(?:_file)?)[:=]",
+    r"schema(?:_file)?|images?|(?:image_|test_)?folder)[:=]",
     re.I,
 )
 WINDOWS = re.compile(rf"^[A-Za-z]:[\\/][^\s]*{EXTENSION}$|^[A-Za-z]:\\[^\s]+$")
@@ -36,8 +37,8 @@ FILE_ENDINGS = word_set(
     ".csv .tsv .tab .txt .parquet .pq .feather .xlsx .xls .xlsm .ods .arff .smi .smiles .sdf "
     ".mol .mol2 .json .jsonl .ndjson .sav .dta .sas7bdat .xpt .rds .rda .gz .zip .bz2 .xz "
     ".pdf .xml .nbib .ris .bib .md .docx .doc .html .htm .nii .dcm .png .jpg .jpeg .tif .tiff "
-    ".bmp .npy .npz .h5 .hdf5 .pdb .pdbqt .cif .fasta .fa .yaml .yml .toml .dat .data .db "
-    ".sqlite .log .out .avro .orc"
+    ".bmp .webp .dicom .ima .npy .npz .h5 .hdf5 .pdb .pdbqt .cif .fasta .fa .yaml .yml .toml .dat "
+    ".data .db .sqlite .log .out .avro .orc"
 )
 """Endings that make a bare word a file name; with a folder before it, any ending does."""
 
@@ -60,7 +61,7 @@ def find_paths(text: str) -> Iterator[Mention]:
             start += assigned.end()
             token = token[assigned.end() :]
         token, shift = (token, 0) if PATTERN.match(token) else _trim(token)
-        if token and _is_path(token):
+        if token and (_is_path(token) or is_bare_folder(token, text[: start + shift])):
             yield Mention(start + shift, start + shift + len(token), "path", token)
 
 

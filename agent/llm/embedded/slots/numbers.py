@@ -33,7 +33,8 @@ SPELT = re.compile(rf"\b(?:{_ANY})(?:(?:[\s-]+(?:and[\s-]+)?)(?:{_ANY}))*\b", re
 COUNTED = re.compile(
     r"^[\s-]+(?:\w+[\s-]+){0,2}?(?:papers?|articles?|abstracts?|refs?|references?|stud(?:y|"
     r"ies)|trials?|reviews?|hits?|results?|"
-    r"minutes?|mins?|hours?|seconds?|secs?|molecules?|compounds?|epochs?|years?|publications?)\b",
+    r"minutes?|mins?|hours?|seconds?|secs?|molecules?|compounds?|epochs?|years?|publications?|"
+    r"images?|pictures?|slices?|scans?|films?|samples?)\b",
     re.I,
 )
 PHRASES = (

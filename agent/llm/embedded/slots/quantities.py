@@ -27,6 +27,23 @@ COUNTS = tuple(
         r"\bmake (?:it|that) (\d{1,4})\b",
     )
 )
+EPOCHS = re.compile(
+    r"(?<![\w.])(\d{1,4})\s*(?:training\s+)?(?:epochs?|passes|rounds)\b|"
+    r"\b(?:epochs?|rounds)\s*(?:=|:|of|is|to)?\s*(\d{1,4})\b",
+    re.I,
+)
+OF_A_NAME = re.compile(
+    r"\b(?:resnet|res net|densenet|efficientnet|b|t|phase|grade|stage|type|level|version)\s*[-_]?"
+    r"\d+\b|\b\d+\s*-?\s*(?:d|px|pixels?|mm|cm|%|percent|years?|yo|patients?)\b",
+    re.I,
+)
+COUNTS_ANYTHING = re.compile(r"(?<![\w./,-])(\d{1,4})(?![\w/]|[.,]\d|-\d)")
+COUNTS_WANTED = re.compile(
+    r"\b(?:mak\w+|generat\w+|produc\w+|creat\w+|synthesi\w+|draw\w*|sampl\w+|invent\w*|give|"
+    r"want|by|with|count|number|n)\b[^.;?!\d]{0,25}?(?<![\w./-])(\d{1,4})(?![\w/]|[.,]\d|-\d)|"
+    r"(?<![\w./-])(\d{1,4})\s+(?:more|new|further)\b",
+    re.I,
+)
 BEHIND = re.compile(r"(?:at most|max(?:imum)?)$", re.I)
 SEED = re.compile(
     r"\b(?:random[\s_-]?(?:seed|state|number)|seed(?:ed)?|rng|random_state)\s*(?:of|with|to|is|"
@@ -77,6 +94,20 @@ def find_count(text: str) -> tuple[int, int, int] | None:
             end = match.end() if BEHIND.search(match[0]) else match.end(1)
             return int(match[1]), match.start(), end
     return None
+
+
+def find_epochs(text: str) -> int | None:
+    """Returns how often the images are gone through in training."""
+    match = EPOCHS.search(text)
+    return int(match[1] or match[2]) if match else None
+
+
+def find_lone_number(text: str) -> int | None:
+    """Returns the first number that is no seed, time, number of epochs or part of a name."""
+    for pattern in (SEED, EPOCHS, *SECONDS, OF_A_NAME):
+        text = pattern.sub(" ", text)
+    match = COUNTS_WANTED.search(text) or COUNTS_ANYTHING.search(text)
+    return int(next(filter(None, match.groups()))) if match else None
 
 
 def find_seed(text: str) -> int | None:

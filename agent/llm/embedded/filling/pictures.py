@@ -1,0 +1,86 @@
+"""Fills what names images: a file, a folder, and the image model that is meant without its name."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from agent.llm.embedded.filling.step import Step, take
+from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.mentions.kinds import path_kind
+from agent.llm.embedded.schema import FieldSpec
+from agent.llm.embedded.situation import refers
+
+BARE_FOLDER = re.compile(
+    r"\b(?:on|in|from|of|under|with|using|like|folder|directory)\s+(?:the\s+)?"
+    r"(?P<name>[A-Za-z][\w-]*_[\w-]+)(?=\s*(?:$|[,.;:?!]|\b(?:for|with|and|using|to|please|pls|"
+    r"folder|directory)\b))"
+)
+"""Names a folder by a word that is spelt like one: an image classifier on brain_mri."""
+
+PAIRED = {"images", "image", "imgs", "pictures", "scans", "masks", "mask", "labels", "outlines"}
+"""Folders that lie side by side in the folder that is meant."""
+
+OUTLINES = re.compile(
+    r"\b(?:outlin\w*|segment\w*|contour\w*|delineat\w*|masks?|volume|area|how (?:big|large))\b",
+    re.IGNORECASE,
+)
+"""Asks for what only a segmenter gives."""
+
+MODEL_MEANT = re.compile(
+    r"\b(?:with|by|use|using|from|of|apply|run|let)\s+(?:it|that|this|(?:the|that|this|my|our)\s+"
+    r"(?:\w+\s+){0,2}?(?:model|classifier|segmenter|network|net|generator|gan|one))\b|"
+    r"\b(?:more (?:of them|with it|like (?:it|them|those|that)))\b",
+    re.IGNORECASE,
+)
+"""Speaks of a model that was made or named before."""
+
+
+def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    """Takes the image, folder or list of images, the test images beside it, or those before."""
+    if spec.is_side:
+        beside = [mention for mention in step.objects.test_datasets if mention.kind == "path"]
+        step.args |= {spec.name: beside[0].value} if beside else {}
+        return
+    wants_one = spec.name == "image"
+    found = [mention for mention in step.objects.datasets if mention.kind == "path"]
+    fitting = [m for m in found if (path_kind(m.value) == "image") == wants_one] or found
+    if parent := _common_parent(fitting):
+        step.args[spec.name] = parent
+    elif fitting:
+        take(spec, step, fitting)
+    elif not wants_one and (bare := BARE_FOLDER.search(step.visible)):
+        step.args[spec.name] = bare["name"]
+    elif spec.required or (refers(step.text) and not _has_model(step, specs)):
+        earlier = step.situation.images(step.text, one=wants_one) or _only_path(step)
+        step.args |= {spec.name: earlier} if earlier else {}
+
+
+def fill_optional_model(spec: FieldSpec, step: Step) -> None:
+    """Takes the model of an earlier step, or the one that is meant, where it fits."""
+    prefixes = spec.prefixes
+    if "seg" in prefixes and OUTLINES.search(step.text):
+        prefixes = ("seg",)
+    made = step.situation.made_model(prefixes)
+    meant = MODEL_MEANT.search(step.text) or len(prefixes) < len(spec.prefixes)
+    found = made or (step.situation.model(step.text, prefixes) if meant else None)
+    if found:
+        step.args[spec.name] = found
+
+
+def _common_parent(found: Sequence[Mention]) -> str | None:
+    """Returns the folder of images and masks that are named side by side."""
+    paths = [PurePosixPath(mention.value) for mention in found]
+    if len(paths) != 2 or any(path.name.casefold() not in PAIRED for path in paths):
+        return None
+    one, other = paths
+    return str(one.parent) if one.parent == other.parent and one.parent.name else None
+
+
+def _has_model(step: Step, specs: Sequence[FieldSpec]) -> bool:
+    return any(spec.role == "model" and spec.name in step.args for spec in specs)
+
+
+def _only_path(step: Step) -> str | None:
+    """Returns the only path of the whole request."""
+    named = {mention.value for mention in step.whole().datasets if mention.kind == "path"}
+    return named.pop() if len(named) == 1 else None

@@ -1,0 +1,71 @@
+"""What a path may hold, by its name: an image, a folder, or a file of another kind."""
+
+import re
+from typing import Literal
+
+from agent.words import word_set
+
+IMAGE_FILE = re.compile(
+    r"\.(?:png|jpe?g|tiff?|bmp|webp|dcm|dicom|ima|nii(?:\.gz)?)$", re.IGNORECASE
+)
+FILE_ENDING = re.compile(r"[^/\\.]\.[A-Za-z][A-Za-z0-9]{1,9}$")
+
+PathKind = Literal["image", "folder", "file"]
+
+ROOTS = word_set("data dataset datasets")
+"""Folders below which anything may lie."""
+
+IMAGE_ROOTS = word_set(
+    "scans scan images image imgs img pictures pics photos photographs slices slides tiles "
+    "patches films film xrays x-rays xray x-ray radiographs cxr mri mr ct cts pet us ultrasound "
+    "dicom dicoms nifti nii histology microscopy mammo mammograms retina fundus derm skin cells "
+    "train test val raw input inputs uploads downloads papers docs"
+)
+"""Folders that a first word may also name in prose: scans/brain, but not CT/MRI or cells/ml."""
+
+PROSE = word_set(
+    "test testing train training val validation mask masks label labels mri ct pet us image images "
+    "picture pictures photo photos scan scans slice slices volume volumes ml ul ll mm mm2 mm3 "
+    "articles documents abstracts hour day week month year visit patient person case s min sec "
+    "spect eeg ecg ultrasound x-ray x-rays xray xrays film films text texts or and"
+)
+IMAGING = re.compile(
+    r"(?:mri|x-?ray|cxr|\bct|scan|image|img|slice|slide|film|dicom|nifti|patch|tile|photo|pic|"
+    r"lesion|tumou?r|retina|fundus|chest|brain|skin|derm|oct|histo|cell|nuclei)",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"^[\w.+-]+(?:/[\w.+-]+)+$", re.ASCII)
+FOLDER_CUE = re.compile(
+    r"\b(?:folder|directory|dir|subfolder)s?\s*(?P<named>called|named|[:=]|is)?\s*[\"'`]?$",
+    re.IGNORECASE,
+)
+
+
+def path_kind(path: str) -> PathKind:
+    """Returns what a path may hold."""
+    if IMAGE_FILE.search(path):
+        return "image"
+    return "file" if FILE_ENDING.search(path) else "folder"
+
+
+def is_bare_folder(token: str, before: str) -> bool:
+    """Tells whether a word without ending or closing slash names a folder: scans/brain_mri.
+
+    Args:
+        token: The word.
+        before: The text before it.
+    """
+    cue = FOLDER_CUE.search(before)
+    if not PARTS.match(token):
+        is_name = bool(re.match(r"^[A-Za-z][\w-]*$", token)) and "_" in token
+        if cue is None:
+            return False
+        return is_name or bool(cue["named"] and re.match(r"^\w[\w-]*$", token))
+    if cue:
+        return True
+    first, *rest = token.split("/")
+    if first in ROOTS:
+        return True
+    if first in IMAGE_ROOTS:
+        return rest[-1].casefold() not in PROSE
+    return any("_" in part and IMAGING.search(part) for part in (first, *rest))
