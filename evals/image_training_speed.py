@@ -29,7 +29,7 @@ def run(options: EvalOptions) -> Report:
     """Trains both by turns, so that a busy moment of the machine meets both; `limit` is turns."""
     import torch
 
-    from models.imaging.networks import has_fast_bfloat16
+    from models.hardware import has_fast_bfloat16
 
     on_gpu = torch.cuda.is_available()
     rows: list[list[str | float]] = []

@@ -13,21 +13,22 @@ STARTERS = 300
 """Molecules to begin with."""
 
 
-def starting_molecules(origins: Sequence[Chem.Mol], seed: int) -> list[Chem.Mol]:
+def starting_molecules(origins: Sequence[Chem.Mol], count: int, seed: int) -> list[Chem.Mol]:
     """Returns molecules to begin a search with.
 
     Args:
         origins: Molecules that somebody named, which come first, then their mutants; where there
             are none, a sample of the bundled table of drugs.
+        count: At most so many, and no more than STARTERS.
         seed: Decides the choice.
     """
     chance = random.Random(seed)  # noqa: S311  # no secret hangs on it
     if not origins:
         drugs = [Chem.MolFromSmiles(compound.smiles) for compound in compounds()]
         fit = [drug for drug in drugs if is_plausible(drug) and is_harmless(drug)]
-        return chance.sample(fit, min(STARTERS, len(fit)))
+        return chance.sample(fit, min(STARTERS, count, len(fit)))
     grown = list(origins)
-    for _ in range(STARTERS):
+    for _ in range(min(STARTERS, count)):
         child = mutate(chance.choice(grown), chance)
         if child is not None and is_plausible(child):
             grown.append(child)

@@ -2,7 +2,6 @@
 
 import copy
 import math
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,9 +12,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from models.effort import Effort
+from models.hardware import device, has_fast_bfloat16
 from models.imaging.augmentation import augmented
-from models.imaging.networks import has_fast_bfloat16, make_network
+from models.imaging.networks import make_network
 from models.imaging.tensors import standardised
+from models.schedule import Schedule
 
 Rows = NDArray[np.intp]
 LEARNING_RATE = 1e-3
@@ -26,7 +27,6 @@ WEIGHT_DECAY = 0.05
 SMOOTHING = 0.05
 """Label smoothing: small sets otherwise drive the scores to certainty."""
 
-WARM_UP = 0.2
 PATIENCE = 0.4
 """Share of the epochs without a better validation loss after which training ends."""
 
@@ -97,11 +97,6 @@ class Fit:
     history: list[dict[str, float]] = field(default_factory=list)
     best_epoch: int = 0
     presented: int = 0
-
-
-def device() -> torch.device:
-    """Returns the GPU where there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def layout_of(dimensions: int) -> torch.memory_format:
@@ -233,41 +228,6 @@ class _Loop:
             for batch in torch.split(torch.from_numpy(rows), AT_ONCE)
         ]
         return float(functional.cross_entropy(torch.cat(scores), self._truth[rows], self._weights))
-
-
-class Schedule:
-    """The learning rate over a fit: a linear rise, then a cosine to nothing.
-
-    Args:
-        steps: Steps of the whole fit.
-        deadline: `time.monotonic()` at which the rate is to be nothing; None for no limit.
-    """
-
-    def __init__(self, steps: int, deadline: float | None) -> None:
-        self._steps = steps
-        self._done = 0
-        self._start = time.monotonic()
-        self._seconds = None if deadline is None else max(deadline - self._start, 1e-9)
-
-    def set(self, optimizer: torch.optim.Optimizer) -> None:
-        """Sets the rate of the next step."""
-        along = self._along()
-        rising = along / WARM_UP
-        falling = 0.5 * (1 + math.cos(math.pi * (along - WARM_UP) / (1 - WARM_UP)))
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * max(1e-3, rising if along < WARM_UP else falling)
-        self._done += 1
-
-    @property
-    def over(self) -> bool:
-        """The deadline has passed."""
-        return self._along() >= 1
-
-    def _along(self) -> float:
-        along = self._done / self._steps
-        if self._seconds is not None:
-            along = max(along, (time.monotonic() - self._start) / self._seconds)
-        return min(along, 1.0)
 
 
 class _Mean:

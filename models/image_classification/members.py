@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from models.image_classification.fitting import device, layout_of
+from models.hardware import device
+from models.image_classification.fitting import layout_of
 from models.imaging.augmentation import mirrored
 from models.imaging.networks import scores_and_features
 from models.imaging.tensors import standardised

@@ -1,4 +1,4 @@
-"""What can be measured of an image without learning: thumbnail, brightness, directions of edges.
+"""What can be measured of an image without learning: thumbnail, brightness, edges, symmetry.
 
 Classical models on these stand beside every network, and images that they have never seen the
 like of are told by them.
@@ -17,6 +17,15 @@ PERCENTILES = (5, 25, 50, 75, 95)
 EDGES_SIDE = 64
 CELL = 8
 DIRECTIONS = 9
+COARSE = 0.07
+"""Side of the square that is averaged before left and right are compared, as a share of the side.
+"""
+
+OFF_CENTRE = 0.08
+"""How far the middle of the body may lie from that of the image, as a share of the side."""
+
+MIRROR_CELLS = 8
+MIRROR_QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 AT_ONCE = 256
 
 
@@ -25,7 +34,8 @@ def simple_features(images: Tensor) -> FloatArray:
 
     Per channel a thumbnail of 12 × 12 pixels, a histogram of 32 levels and five percentiles; a
     histogram of oriented gradients of the grey image (Dalal & Triggs 2005, doi
-    10.1109/CVPR.2005.177), 8 × 8 cells of nine directions. Of volumes the three middle planes.
+    10.1109/CVPR.2005.177), 8 × 8 cells of nine directions; by how much it differs from its mirror
+    image, in 8 × 8 cells and as quantiles. Of volumes the three middle planes.
 
     Args:
         images: uint8, shape (n, channels, side, side[, side]).
@@ -52,7 +62,8 @@ def _measured(images: Tensor) -> FloatArray:
     count = len(images)
     small = functional.adaptive_avg_pool2d(images, THUMBNAIL).reshape(count, -1)
     grey = images.mean(1, keepdim=True)
-    return np.hstack([small.numpy(), _brightness(images), _edges(grey)]).astype(np.float32)
+    parts = [small.numpy(), _brightness(images), _edges(grey), _asymmetry(grey)]
+    return np.hstack(parts).astype(np.float32)
 
 
 def _brightness(images: Tensor) -> FloatArray:
@@ -84,3 +95,20 @@ def _edges(grey: Tensor) -> FloatArray:
     energy = functional.avg_pool2d(cells.square().sum(1, keepdim=True), 3, 1, 1)
     found: FloatArray = (cells / (energy.sqrt() + 1e-2)).reshape(len(plane), -1).numpy()
     return found
+
+
+def _asymmetry(grey: Tensor) -> FloatArray:
+    """Compares left and right, which disease seldom strikes alike, about the axis that fits best."""
+    side = grey.shape[-1]
+    width, reach = 2 * round(COARSE * side / 2) + 1, max(1, round(OFF_CENTRE * side))
+    mean, deviation = grey.mean((2, 3), keepdim=True), grey.std((2, 3), keepdim=True)
+    plane = (grey - mean) / deviation.clamp_min(1e-3)
+    plane = functional.avg_pool2d(plane, width, 1, width // 2, count_include_pad=False)
+    steps = range(-reach, reach + 1)
+    differences = [(plane - plane.flip(-1).roll(step, -1)).abs() for step in steps]
+    best = torch.stack([one.mean((1, 2, 3)) for one in differences]).argmin(0)
+    difference = torch.stack(differences)[best, torch.arange(len(plane))]
+    cells = functional.adaptive_avg_pool2d(difference, MIRROR_CELLS).flatten(1)
+    shares = torch.tensor(MIRROR_QUANTILES)
+    quantiles = torch.quantile(difference.flatten(1), shares, dim=1).T
+    return np.hstack([cells.numpy(), quantiles.numpy()])

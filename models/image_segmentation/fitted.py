@@ -15,8 +15,8 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from models.errors import FieldFault, ToolError
+from models.hardware import device
 from models.image_segmentation.familiarity import Familiarity, appearance
-from models.image_segmentation.fitting import device
 from models.image_segmentation.grid import Grid, back, standardised
 from models.image_segmentation.inference import views
 from models.image_segmentation.networks import make_segmenter

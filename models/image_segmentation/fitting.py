@@ -9,11 +9,13 @@ import torch
 from torch import nn
 
 from models.effort import Effort
+from models.hardware import device, has_fast_bfloat16
 from models.image_segmentation.grid import Grid
 from models.image_segmentation.inference import probabilities
 from models.image_segmentation.networks import scores
 from models.image_segmentation.overlap import dice
 from models.image_segmentation.sampling import Sample, Sampler
+from models.schedule import Schedule
 
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-4
@@ -50,11 +52,6 @@ class Fit:
     best_epoch: int = 0
 
 
-def device() -> torch.device:
-    """Returns the GPU where there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def patches_for(cases: int, dimensions: int) -> int:
     """Returns how many patches an epoch has."""
     return int(np.clip(cases, FEWEST_PATCHES[dimensions], MOST_PATCHES[dimensions]))
@@ -77,8 +74,8 @@ def fit_segmenter(
 ) -> Fit:
     """Trains a network and keeps the weights with the best Dice on whole validation cases.
 
-    AdamW with a one-cycle schedule (Smith & Topin 2019, arXiv 1708.07120); Dice and cross-entropy
-    added; bfloat16 on a GPU, channels last.
+    AdamW with a rate that rises, then falls along a cosine, sooner where a deadline is set; Dice
+    and cross-entropy added; bfloat16 where that is faster, channels last.
 
     Args:
         network: Untrained; is changed.
@@ -97,9 +94,8 @@ def fit_segmenter(
     size = BATCH_PLANES if dimensions == 2 else BATCH_VOLUMES
     batches = -(-patches_for(len(training), dimensions) // size)
     optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, LEARNING_RATE, total_steps=epochs * batches
-    )
+    optimizer.param_groups[0]["peak"] = LEARNING_RATE
+    schedule = Schedule(epochs * batches, effort.deadline)
     # Dice over the whole batch: a patch without the label is not worth as much as one with it.
     loss_of = DiceCELoss(include_background=False, to_onehot_y=True, softmax=True, batch=True)
     every = max(1, epochs // VALIDATIONS)
@@ -111,13 +107,13 @@ def fit_segmenter(
         for rows in _batches(len(training), batches, size, draw):
             images, labels = sampler.batch([training[row] for row in rows], draw, where)
             images = images.contiguous(memory_format=layout)
-            with torch.autocast(where.type, torch.bfloat16, enabled=where.type == "cuda"):
+            schedule.set(optimizer)
+            with torch.autocast(where.type, torch.bfloat16, enabled=has_fast_bfloat16()):
                 loss = loss_of(scores(network, images), labels)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
             total += float(loss.detach())
         fit.history.append({"loss": total / batches})
         last = epoch == epochs or effort.spent()

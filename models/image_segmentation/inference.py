@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
+from models.hardware import has_fast_bfloat16
 from models.image_segmentation.grid import Grid
 from models.image_segmentation.networks import scores
 
@@ -30,7 +31,7 @@ def probabilities(
     """
     from monai.inferers import sliding_window_inference
 
-    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+    with torch.autocast(device.type, torch.bfloat16, enabled=has_fast_bfloat16()):
         found: torch.Tensor = sliding_window_inference(
             image[None].to(device), grid.patch, WINDOWS, lambda seen: scores(network, seen),
             OVERLAP, mode="gaussian",

@@ -8,12 +8,13 @@ import torch
 
 from models.effort import Effort
 from models.errors import FieldFault, ToolError
+from models.hardware import device
 from models.image_segmentation.baseline import best_rules
 from models.image_segmentation.cases import Case, Cases, find_cases
 from models.image_segmentation.division import divide
 from models.image_segmentation.familiarity import Familiarity, Vector, appearance
 from models.image_segmentation.fitted import FittedSegmenter
-from models.image_segmentation.fitting import device, epochs_for, fit_segmenter
+from models.image_segmentation.fitting import epochs_for, fit_segmenter
 from models.image_segmentation.grid import Grid, standardised
 from models.image_segmentation.judging import judge
 from models.image_segmentation.networks import make_segmenter

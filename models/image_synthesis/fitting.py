@@ -13,10 +13,10 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.effort import Effort
-from models.image_classification.fitting import Schedule, device
+from models.hardware import device, has_fast_bfloat16
 from models.image_synthesis.budget import budget_for
 from models.image_synthesis.generator import Generator, Shape
-from models.imaging.networks import has_fast_bfloat16
+from models.schedule import Schedule
 
 BATCH = 16
 CODER_RATE, CRITIC_RATE, FLOW_RATE = 1e-3, 4e-4, 1e-3

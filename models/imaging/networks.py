@@ -2,7 +2,6 @@
 
 from typing import Literal, get_args
 
-import torch
 from torch import Tensor, nn
 
 Architecture = Literal["densenet121", "resnet18", "resnet50", "efficientnet_b0", "vit"]
@@ -95,13 +94,6 @@ def training_seconds(architecture: str, side: int, dimensions: int) -> float:
     small = side <= SMALL_SIDE and architecture.startswith("resnet")
     pixels = float(side**dimensions) * (6 if small else 1)
     return SECONDS[architecture] * max(pixels / 96**2, 0.15)
-
-
-def has_fast_bfloat16() -> bool:
-    """Tells whether this machine multiplies in bfloat16 faster than in float32."""
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 class _MeanAndMaximum(nn.Module):

@@ -11,8 +11,9 @@ from tools.contract import ToolResult
 from tools.registry import MINIMUM_UTTERANCES, Tool, all_tools, find_tool
 
 ROLES = {
-    "article_id", "choice", "column", "columns", "count", "dataset", "images", "model", "path",
-    "query", "records", "row", "seconds", "seed", "smiles", "target", "text", "year",
+    "article_id", "choice", "column", "columns", "count", "dataset", "evaluations", "images",
+    "model", "objective", "path", "query", "records", "row", "seconds", "seed", "similarity",
+    "smiles", "target", "text", "year",
 }  # fmt: skip
 HEAVY_PACKAGES = ("torch", "rdkit", "monai", "chromadb", "sklearn", "sksurv", "pandas", "shap")
 

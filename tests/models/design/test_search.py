@@ -72,15 +72,15 @@ def test_plainly_unstable_molecules_are_left_out(smiles: str, plausible: bool) -
 
 
 def test_starting_molecules_are_fit_and_harmless() -> None:
-    start = starting_molecules([], 0)
+    start = starting_molecules([], 300, 0)
     assert len(start) == 300
     assert all(is_harmless(molecule) for molecule in start)
     origin = START[1]
-    assert starting_molecules([origin], 0)[0] is origin
+    assert starting_molecules([origin], 300, 0)[0] is origin
 
 
 def test_a_surrogate_learns_a_linear_score() -> None:
-    drugs = starting_molecules([], 0)
+    drugs = starting_molecules([], 300, 0)
     truth = [float(sum(atom.GetSymbol() == "N" for atom in drug.GetAtoms())) for drug in drugs]
     surrogate = Surrogate()
     assert surrogate.guess(drugs) is None

@@ -12,7 +12,7 @@ from models.errors import ToolError
 from models.image_classification.blend import Blend, choose, cross_fitted
 from models.image_classification.classical import CLASSICAL, classical_scores, fit_classical
 from models.image_classification.explaining import heat_of
-from models.image_classification.fitting import Recipe, Schedule, fit_network
+from models.image_classification.fitting import Recipe, fit_network
 from models.image_classification.judging import judge, sensitivity
 from models.image_classification.simple_features import simple_features
 from models.image_classification.strangeness import Neighbours, Strangeness
@@ -21,6 +21,7 @@ from models.imaging.networks import ARCHITECTURES, make_network, scores_and_feat
 from models.imaging.picture import Picture
 from models.imaging.tensors import standardised
 from models.metrics.tabular import calibration_error
+from models.schedule import Schedule
 from models.splits import folds
 
 

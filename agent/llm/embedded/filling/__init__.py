@@ -23,6 +23,7 @@ from agent.llm.embedded.filling.values import (
     fill_year,
     filler_of,
 )
+from agent.llm.embedded.slots.objective import find_evaluations, find_objective, find_similarity
 from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
 
 __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]
@@ -44,6 +45,9 @@ FILLERS: dict[str, Filler] = {
     "seed": filler_of(find_seed),
     "seconds": filler_of(find_seconds),
     "row": filler_of(find_row),
+    "objective": filler_of(find_objective, whole=True),
+    "similarity": filler_of(find_similarity),
+    "evaluations": filler_of(find_evaluations),
     "path": fill_path,
     "text": fill_main_text,
     "boolean": fill_flag,

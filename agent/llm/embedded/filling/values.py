@@ -12,7 +12,12 @@ from agent.llm.embedded.slots.columns import find_column, find_pair, find_target
 from agent.llm.embedded.slots.features import find_features
 from agent.llm.embedded.slots.links import find_ends
 from agent.llm.embedded.slots.mining import SCHEMA, find_limit
-from agent.llm.embedded.slots.quantities import find_count, find_epochs, find_lone_number
+from agent.llm.embedded.slots.quantities import (
+    find_count,
+    find_epochs,
+    find_lone_numbers,
+    find_side,
+)
 from agent.llm.embedded.slots.split_columns import find_date, find_group
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import YearRange, find_years
@@ -153,10 +158,7 @@ def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
             step.args[spec.name] = epochs
         return
     if any(other.role == "images" for other in specs):
-        if spec.name != "count":
-            fill_plain_number(spec, step, specs)
-        elif number := find_lone_number(step.visible):
-            step.args[spec.name] = number
+        _fill_count_of_images(spec, step, specs)
         return
     if spec.name == "limit":
         if limit := find_limit(step.visible):
@@ -164,6 +166,18 @@ def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
         return
     if spec.kind == "integer" and (found := _count_found(step.text, find_years(step.text))):
         step.args[spec.name] = found[0]
+
+
+def _fill_count_of_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
+    if spec.name == "count":
+        if numbers := find_lone_numbers(step.visible):
+            step.args[spec.name] = numbers[0]
+            step.alternatives[spec.name] = numbers
+    elif spec.name == "image_size":
+        if side := find_side(step.visible):
+            step.args[spec.name] = side
+    else:
+        fill_plain_number(spec, step, specs)
 
 
 def fill_plain_number(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -179,15 +193,28 @@ def fill_plain_number(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -
         step.args[spec.name] = int(number) if number.is_integer() else number
 
 
-def filler_of(find: Callable[[str], Any]) -> Filler:
-    """Makes a filler of a function that reads one value from the words."""
+def filler_of(find: Callable[[str], Any], *, whole: bool = False) -> Filler:
+    """Makes a filler of a function that reads one value from the words.
+
+    Args:
+        find: Returns the value, or None.
+        whole: It reads all words, those of molecules and columns among them.
+    """
 
     def fill(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-        value = find(step.visible)
+        value = find(step.text if whole else step.visible)
         if value is not None:
             step.args[spec.name] = value
 
     return fill
+
+
+OF_CLASS = re.compile(
+    r"\b(?:(?:of|for|from|only)\s+(?:the\s+)?(?:class|label)\s+|class\s*[=:]\s*)"
+    r"[\"'“]?([\w+-]+)",
+    re.I,
+)
+"""Names one class of images."""
 
 
 def fill_main_text(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -196,7 +223,10 @@ def fill_main_text(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> N
         label = re.escape(spec.name).replace("_", r"[\s_-]?")
         short = re.escape(spec.name.split("_")[0])
         pattern = rf"\b(?:{label}|{short})\s*(?:=|:|\bis\b|\bas\b)\s*[\"'“]?([\w+-]+)"
-        if match := re.search(pattern, step.visible, re.I):
+        match = re.search(pattern, step.visible, re.I)
+        if spec.name == "label":
+            match = match or OF_CLASS.search(step.visible)
+        if match:
             step.args[spec.name] = match[1]
         return
     quoted = re.search(r"[\"“](.{3,}?)[\"”]\s*$|:\s*(.{3,})$", step.text, re.S)

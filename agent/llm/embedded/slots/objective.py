@@ -1,0 +1,145 @@
+"""What designed molecules should be like: the phrases of a request that state an objective."""
+
+import re
+from functools import cache
+
+from models.molecules.names import find_compound
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+BEFORE = re.compile(
+    r"\b(?:high(?:er|est)?|more|better|improv\w+|increas\w+|maxim\w+|rais\w+|good|great(?:er)?|"
+    r"low(?:er|est)?|less|reduc\w+|decreas\w+|minim\w+|fewer|small(?:er)?|larger?)\s+"
+    r"(?:(?:the|their|its|a|in|of|water|aqueous)\s+)*$",
+    re.I,
+)
+AFTER = re.compile(
+    rf"^\s*(?:of\s+(?!\d|about|around)\S+\s+)?"
+    rf"(?:(?:should be|is|are|of|in|within|the range|range|stays?|staying|kept|be|gets?|down|up|to|"
+    rf":|=)\s*)*"
+    rf"(?P<bound>(?:between|from)?\s*{NUMBER}\s*(?:to|and|-|–|\.\.)\s*{NUMBER}|"
+    rf"(?:>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
+    rf"greater than|higher than|lower than|near|about|around|of|close to)\s*{NUMBER})",
+    re.I,
+)
+COUNTED = re.compile(
+    rf"\b(?:(?P<less>fewer than|less than|at most|no more than|under|up to|max(?:imum)?)|"
+    rf"(?P<more>more than|at least|over|min(?:imum)?))\s+(?P<at>{NUMBER})\s+$",
+    re.I,
+)
+HALFWAY = re.compile(
+    r"\b(?:halfway|midway|in between|between)\s+(?:between\s+)?(?P<first>[A-Za-z]\S+)\s+and\s+"
+    r"(?P<second>[A-Za-z][^\s,;:]+)",
+    re.I,
+)
+LIKENESS = re.compile(
+    r"\b(?:(?:similar(?:ity)?|close|different|dissimilar)\s+(?:to|from)|unlike|re-?discover(?:s|ing)?)"
+    r"\s+(?P<what>[^\s,;]+)",
+    re.I,
+)
+FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
+ALERTS = re.compile(
+    r"\b(?:no|without|free of|avoid\w*)\s+(?:any\s+)?(?:structural\s+)?(?:alerts|pains)", re.I
+)
+SIMILARITY = re.compile(
+    r"\b(?:similarity|tanimoto|min_similarity|similar)\b[^.;\d]{0,45}?(0?\.\d+|1\.0|\d{1,3}\s*%)|"
+    r"(0?\.\d+|\d{1,3}\s*%)\s+(?:similar|tanimoto)",
+    re.I,
+)
+EVALUATIONS = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:[, ]\d{3})+|\d{2,7})\s*(?:k\s+)?(?:evaluations|oracle calls|evals|"
+    r"scored molecules|function calls)\b|\bevaluations\s*[=:]\s*(\d+)",
+    re.I,
+)
+
+
+def find_objective(text: str) -> str | None:
+    """Returns what is wanted of molecules, in the words of `models.design.language`.
+
+    Args:
+        text: The request.
+    """
+    found: list[tuple[int, str]] = []
+    taken = [False] * len(text)
+    for pattern in _quantities():
+        for match in pattern.finditer(text):
+            if any(taken[match.start() : match.end()]):
+                continue
+            counted = COUNTED.search(text[: match.start()])
+            before = BEFORE.search(text[: match.start()])
+            after = AFTER.match(text[match.end() :])
+            start = (counted or before or match).start()
+            end = match.end() + (after.end() if after else 0)
+            taken[start:end] = [True] * (end - start)
+            if counted:
+                bound = f"{'<=' if counted['less'] else '>='} {counted['at']}"
+            else:
+                bound = after["bound"] if after else ""
+            named = match[0] if counted else text[start : match.end()]
+            found.append((start, _plain(f"{named} {bound}")))
+    for match in LIKENESS.finditer(text):
+        # With a bound it is an argument of its own.
+        if not SIMILARITY.match(text, match.start()):
+            found.append((match.start(), _plain(match[0])))
+    for match in HALFWAY.finditer(text):
+        ends = (match["first"], match["second"])
+        if all(map(find_compound, ends)):
+            found += [(match.start(), f"similar to {end}") for end in ends]
+    found += [(match.start(), f"formula {match['what']}") for match in FORMULA.finditer(text)]
+    found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
+    found += [(match.start(), _plain(match[0])) for match in _groups().finditer(text)]
+    phrases = list(dict.fromkeys(phrase for _, phrase in sorted(found)))
+    return ", ".join(phrases) or None
+
+
+def find_similarity(text: str) -> float | None:
+    """Returns the least similarity that is asked for, 0-1."""
+    match = SIMILARITY.search(text)
+    if not match:
+        return None
+    said = (match[1] or match[2]).replace(" ", "")
+    return float(said[:-1]) / 100 if said.endswith("%") else float(said)
+
+
+def find_evaluations(text: str) -> int | None:
+    """Returns how many molecules may be judged."""
+    match = EVALUATIONS.search(text)
+    return int(re.sub(r"\D", "", match[1] or match[2])) if match else None
+
+
+def _plain(phrase: str) -> str:
+    """Writes a phrase as the language of objectives has it."""
+    phrase = re.sub(
+        r"\b(?:better|improv\w+|good|great)\b|[:=](?=\s*(?:between|from|[<>]))",
+        " ",
+        phrase,
+        flags=re.I,
+    )
+    return " ".join(phrase.split()).strip(" .,;")
+
+
+@cache
+def _quantities() -> tuple[re.Pattern[str], ...]:
+    from models.design.quantities import QUANTITIES
+
+    names = {
+        name.replace("_", " ")
+        for quantity in QUANTITIES
+        for name in (quantity.name, *quantity.spoken)
+    }
+    ambiguous = {"size", "mass", "rings", "donors", "acceptors", "sa", "complexity", "flexibility"}
+    return tuple(
+        re.compile(rf"(?<![\w-]){re.escape(name).replace(chr(92) + ' ', '[ _-]')}(?![\w-])", re.I)
+        for name in sorted(names - ambiguous, key=lambda name: (-len(name), name))
+    )
+
+
+@cache
+def _groups() -> re.Pattern[str]:
+    from models.design.language import GROUPS
+
+    names = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:with(?:out)?|no|avoid(?:ing)?|contain(?:s|ing)?|keep(?:s|ing)?|having|has|free of)"
+        rf"\s+(?:an?\s+|the\s+|any\s+)?(?:{names})s?\b(?:\s+(?:group|ring|substructure)s?)?",
+        re.I,
+    )

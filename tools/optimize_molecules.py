@@ -1,0 +1,264 @@
+"""The tool `optimize_molecules`."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from models.errors import FieldFault, ToolError
+from models.workspace import Workspace
+from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.registry import tool
+from tools.training import within_limit
+
+if TYPE_CHECKING:
+    from models.design.genetic import Judged
+    from models.design.objective import Objective
+    from models.effort import Effort
+
+SECONDS_PER_EVALUATION = 0.03
+ANALOGUE = 0.3
+"""Similarity to a starting molecule from which a result is its analogue, when nobody says."""
+
+DRAWN = 24
+NAMED = 3
+
+
+def _as_list(value: Any) -> Any:
+    """Takes one text for a list of one, as language models often send it."""
+    return [value] if isinstance(value, str) else value
+
+
+class Arguments(ToolArguments):
+    """What molecules should be like, and where to start."""
+
+    objective: str = Field(
+        min_length=2,
+        description="What is wanted, parted by commas: quantities (qed, logp, tpsa, weight, "
+        "solubility, synthetic accessibility), alone or bounded ('logp 1 to 3', 'tpsa < 90'), "
+        "'similar to X', 'different from X', 'with G', 'without G', 'no alerts', 'formula F'; "
+        "weights as in '2 * qed'.",
+        json_schema_extra={"role": "objective"},
+    )
+    smiles: Annotated[list[str], BeforeValidator(_as_list)] = Field(
+        default=[],
+        description="SMILES or drug names to start from; the bundled drugs when not given.",
+        json_schema_extra={"role": "smiles"},
+    )
+    count: int = Field(
+        default=10, ge=1, le=1000, description="How many molecules to return.",
+        json_schema_extra={"role": "count"},
+    )  # fmt: skip
+    min_similarity: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Results stay at least so similar to the nearest of `smiles` (Tanimoto, "
+        f"Morgan fingerprints of radius 2); {ANALOGUE} when not given, 0 for as far as it goes.",
+        json_schema_extra={"role": "similarity"},
+    )
+    method: Literal["genetic"] = Field(
+        default="genetic",
+        description="genetic: crossover and mutation of molecular graphs.",
+        json_schema_extra={"role": "choice", "synonyms": {"genetic": ["evolutionary", "ga"]}},
+    )
+    evaluations: int = Field(
+        default=3000,
+        ge=10,
+        le=1_000_000,
+        description="Molecules to judge at most.",
+        json_schema_extra={"role": "evaluations"},
+    )
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**31 - 1,
+        description="Decides every random choice; the same seed gives the same molecules.",
+        json_schema_extra={"role": "seed"},
+    )
+    time_limit: float | None = Field(
+        default=None,
+        gt=0,
+        description="Seconds after which the search ends with what it has.",
+        json_schema_extra={"role": "seconds"},
+    )
+
+
+def _seconds(arguments: Arguments, workspace: Workspace) -> float:
+    """Estimates how long a call will take."""
+    seconds = arguments.evaluations * SECONDS_PER_EVALUATION
+    return min(seconds, arguments.time_limit or seconds)
+
+
+@tool(heavy=True, computes=True, estimate=_seconds)
+def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
+    """Search for molecules that are as wanted: properties, likeness, groups, formula.
+
+    A genetic search over molecular graphs, from given molecules or known drugs, judged by the
+    objective; each result comes with its values, its parents and a picture.
+
+    When to use: the person wants molecules improved or found towards stated properties.
+    When not: properties of given molecules are asked (profile_molecules), a dataset is to be
+    learnt from (train_molecule_generator, train_property_model), or poses in a protein
+    (dock_molecules).
+    """
+    from models.design.front import choose, pareto
+    from models.design.genetic import Search
+    from models.design.language import read_objective
+    from models.design.limits import Near, is_harmless, is_plausible
+    from models.design.plots import search_plot
+    from models.design.start import starting_molecules
+    from models.effort import Effort
+    from models.molecules.entries import read_entries
+
+    objective = read_objective(arguments.objective)
+    entries, faults = read_entries(arguments.smiles)
+    if arguments.min_similarity is not None and not entries and not faults:
+        faults.append(FieldFault(field="smiles", got="nothing", expected="what to stay similar to"))
+    faults += [
+        FieldFault(field=f"smiles[{entry.row}]", got=entry.label, expected="no hazardous compound")
+        for entry in entries
+        if not is_harmless(entry.molecule)
+    ]
+    if faults:
+        raise ToolError("The design cannot start.", *faults)
+    _refuse_hazards(objective)
+    origins = [entry.molecule for entry in entries]
+    least = ANALOGUE if arguments.min_similarity is None else arguments.min_similarity
+    near = Near(origins, least) if origins else None
+
+    def allowed(molecule: Any) -> bool:
+        return (near is None or near(molecule)) and is_plausible(molecule) and is_harmless(molecule)
+
+    effort = Effort.within(arguments.seed, arguments.time_limit, context.progress)
+    search = Search(objective, arguments.evaluations, effort, allowed)
+    given = {_canonical(molecule) for molecule in origins}
+    start = starting_molecules(origins, arguments.evaluations // 3, arguments.seed)
+    ranked = search.run(one for one in start if _canonical(one) in given or allowed(one))
+    # Without molecules given, the start is known drugs, which are nothing new.
+    new = [one for one in ranked if one.smiles not in given and (one.parents or near)]
+    if not new:
+        raise ToolError(
+            "No new molecule was found; a lower min_similarity or more evaluations leave more room."
+        )
+    chosen = choose(new, arguments.count)
+    front = pareto(new[:2000])
+    run = context.active_run
+    table = _write_table(ranked, objective, run.artifact("judged.csv"))
+    plot = search_plot(search.judged, front, objective, run.artifact("search.png"))
+    grid = _draw(chosen, run.artifact("molecules.png"))
+    molecules = [_row(one, objective, near) for one in chosen]
+    best_start = max(
+        one.score.total
+        for one in search.judged
+        if one.smiles in given or not (given or one.parents)
+    )
+    return ToolResult(
+        summary=_words(chosen, objective, len(ranked), best_start, least if near else None, effort),
+        data={
+            "molecules": molecules,
+            "objective": [term.name for term in objective.terms],
+            "judged": len(ranked),
+            "pareto": [_row(one, objective, near) for one in front[:50]],
+            "best_of_start": best_start,
+        },
+        artifacts=[
+            Artifact(kind="picture", path=str(grid)), Artifact(kind="plot", path=str(plot)),
+            Artifact(kind="table", path=str(table)),
+        ],
+    )  # fmt: skip
+
+
+def _refuse_hazards(objective: "Objective") -> None:
+    """Refuses to design towards a dangerous structure."""
+    from models.molecules.hazards import classify_structure
+
+    faults = [
+        FieldFault(field="objective", got=found, expected="no hazardous compound as a goal")
+        for term in objective.terms
+        if term.target and (found := classify_structure(term.target))
+    ]
+    if faults:
+        raise ToolError(
+            "Molecules are not designed towards weapons or toxins.", *faults, kind="refused"
+        )
+
+
+def _canonical(molecule: Any) -> str:
+    from rdkit import Chem
+
+    return str(Chem.MolToSmiles(molecule))
+
+
+def _row(one: "Judged", objective: "Objective", near: Any) -> dict[str, Any]:
+    from rdkit import Chem
+
+    names = [term.name for term in objective.terms]
+    row: dict[str, Any] = {
+        "smiles": one.smiles,
+        "score": round(one.score.total, 4),
+        "values": dict(zip(names, (round(v, 4) for v in one.score.values), strict=True)),
+        "parents": list(one.parents),
+        "evaluation": one.evaluation,
+    }
+    if near is not None:
+        row["similarity"] = round(near.similarity(Chem.MolFromSmiles(one.smiles)), 4)
+    return row
+
+
+def _write_table(ranked: "list[Judged]", objective: "Objective", path: Any) -> Any:
+    import pandas as pd
+
+    from models.files import write_text
+
+    names = [term.name for term in objective.terms]
+    rows = [
+        {"smiles": one.smiles, "score": one.score.total}
+        | dict(zip(names, one.score.values, strict=True))
+        | {"parents": " ".join(one.parents), "evaluation": one.evaluation}
+        for one in ranked
+    ]
+    write_text(path, pd.DataFrame(rows).to_csv(index=False))
+    return path
+
+
+def _draw(chosen: "list[Judged]", path: Any) -> Any:
+    from rdkit import Chem
+
+    from models.files import write_bytes
+    from models.molecules.drawing import Panel, draw_grid
+
+    panels = [
+        Panel(Chem.MolFromSmiles(one.smiles), f"{rank}: {one.score.total:.3f}")
+        for rank, one in enumerate(chosen[:DRAWN], start=1)
+    ]
+    write_bytes(path, draw_grid(panels))
+    return path
+
+
+def _words(
+    chosen: "list[Judged]",
+    objective: "Objective",
+    judged: int,
+    best_start: float,
+    least: float | None,
+    effort: "Effort",
+) -> str:
+    wanted = ", ".join(term.name.replace("_", " ") for term in objective.terms)
+    sentences = [
+        f"{len(chosen)} molecules for {wanted}, the best of {judged:,} that were judged by a "
+        f"genetic search (seed {effort.seed})."
+    ]
+    if least:
+        sentences.append(f"All are at least {least:g} similar (Tanimoto) to a molecule given.")
+    sentences.append(
+        f"The best score is {chosen[0].score.total:.3f}; of the molecules at the start it was "
+        f"{best_start:.3f}."
+    )
+    for rank, one in enumerate(chosen[:NAMED], start=1):
+        values = ", ".join(
+            f"{term.name.replace('_', ' ')} {value:.2f}"
+            for term, value in zip(objective.terms, one.score.values, strict=True)
+        )
+        sentences.append(f"{rank}: {one.smiles} ({values}).")
+    sentences.append("They are proposals on paper: none is known to be safe, active or makeable.")
+    return within_limit(sentences)
