@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ class Effort:
     def spent(self) -> bool:
         """Tells whether the time is up."""
         return self.deadline is not None and time.monotonic() > self.deadline
+
+    def spending(self, share: float) -> "Effort":
+        """Returns the same effort with only a share (0-1) of the time that is left."""
+        if self.deadline is None:
+            return self
+        now = time.monotonic()
+        return replace(self, deadline=now + share * max(0.0, self.deadline - now))
 
     def part(self, start: float, end: float) -> "Effort":
         """Returns the effort of a step that covers a part of the progress bar."""

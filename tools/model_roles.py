@@ -8,6 +8,7 @@ ON_IMAGES = "a model that reads images (img, seg)"
 USERS = {
     "image_classifier": "analyze_image reads an image with it",
     "image_segmenter": "analyze_image outlines an image with it",
+    "molecule_generator": "generate_molecules draws molecules from it",
     "image_generator": "generate_medical_images draws images with it",
 }
 """What takes a model, by its kind; the rest are models on tables."""

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from models.errors import FieldFault, ToolError
 from models.workspace import Workspace
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.molecule_generators import find_generator
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -46,7 +47,7 @@ class Arguments(ToolArguments):
     )
     count: int = Field(
         default=10, ge=1, le=1000, description="How many molecules to return.",
-        json_schema_extra={"role": "count"},
+        json_schema_extra={"role": "molecule_count"},
     )  # fmt: skip
     min_similarity: float | None = Field(
         default=None,
@@ -56,10 +57,23 @@ class Arguments(ToolArguments):
         f"Morgan fingerprints of radius 2); {ANALOGUE} when not given, 0 for as far as it goes.",
         json_schema_extra={"role": "similarity"},
     )
-    method: Literal["genetic"] = Field(
+    method: Literal["genetic", "reinforcement"] = Field(
         default="genetic",
-        description="genetic: crossover and mutation of molecular graphs.",
-        json_schema_extra={"role": "choice", "synonyms": {"genetic": ["evolutionary", "ga"]}},
+        description="genetic: crossover and mutation of molecular graphs; reinforcement: a "
+        "recurrent generator is taught to write what is wanted.",
+        json_schema_extra={
+            "role": "choice",
+            "synonyms": {
+                "genetic": ["evolutionary", "ga"],
+                "reinforcement": ["reinforcement learning", "rl", "reinvent", "policy gradient"],
+            },
+        },
+    )
+    model: str | None = Field(
+        default=None,
+        description="The generator (gen-1) that reinforcement teaches; the shipped one when not "
+        "given.",
+        json_schema_extra={"role": "model", "prefixes": ["gen"]},
     )
     evaluations: int = Field(
         default=3000,
@@ -93,8 +107,8 @@ def _seconds(arguments: Arguments, workspace: Workspace) -> float:
 def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Search for molecules that are as wanted: properties, likeness, groups, formula.
 
-    A genetic search over molecular graphs, from given molecules or known drugs, judged by the
-    objective; each result comes with its values, its parents and a picture.
+    A genetic search over molecular graphs, or a generator that is taught, from given molecules or
+    known drugs, judged by the objective; each result comes with its values and its parents.
 
     When to use: the person wants molecules improved or found towards stated properties.
     When not: properties of given molecules are asked (profile_molecules), a dataset is to be
@@ -104,10 +118,11 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     from models.design.front import choose, pareto
     from models.design.genetic import Search
     from models.design.language import read_objective
-    from models.design.limits import Near, is_harmless, is_plausible
+    from models.design.limits import Near, is_harmless, is_plausible, refuse_hazards
     from models.design.plots import search_plot
     from models.design.start import starting_molecules
     from models.effort import Effort
+    from models.molecule_generation.reinforcement import Reinforcement
     from models.molecules.entries import read_entries
 
     objective = read_objective(arguments.objective)
@@ -121,7 +136,7 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     ]
     if faults:
         raise ToolError("The design cannot start.", *faults)
-    _refuse_hazards(objective)
+    refuse_hazards(objective, "objective")
     origins = [entry.molecule for entry in entries]
     least = ANALOGUE if arguments.min_similarity is None else arguments.min_similarity
     near = Near(origins, least) if origins else None
@@ -130,12 +145,17 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
         return (near is None or near(molecule)) and is_plausible(molecule) and is_harmless(molecule)
 
     effort = Effort.within(arguments.seed, arguments.time_limit, context.progress)
-    search = Search(objective, arguments.evaluations, effort, allowed)
-    given = {_canonical(molecule) for molecule in origins}
+    search: Search | Reinforcement
+    if arguments.method == "genetic":
+        search = Search(objective, arguments.evaluations, effort, allowed)
+    else:
+        generator, _ = find_generator(arguments.model, context.workspace)
+        search = Reinforcement(objective, arguments.evaluations, effort, generator, allowed)
     start = starting_molecules(origins, arguments.evaluations // 3, arguments.seed)
-    ranked = search.run(one for one in start if _canonical(one) in given or allowed(one))
     # Without molecules given, the start is known drugs, which are nothing new.
-    new = [one for one in ranked if one.smiles not in given and (one.parents or near)]
+    given = {_canonical(molecule) for molecule in origins or start}
+    ranked = search.run(one for one in start if _canonical(one) in given or allowed(one))
+    new = [one for one in ranked if one.smiles not in given]
     if not new:
         raise ToolError(
             "No new molecule was found; a lower min_similarity or more evaluations leave more room."
@@ -147,13 +167,17 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     plot = search_plot(search.judged, front, objective, run.artifact("search.png"))
     grid = _draw(chosen, run.artifact("molecules.png"))
     molecules = [_row(one, objective, near) for one in chosen]
-    best_start = max(
-        one.score.total
-        for one in search.judged
-        if one.smiles in given or not (given or one.parents)
-    )
+    best_start = max(one.score.total for one in search.judged if one.smiles in given)
     return ToolResult(
-        summary=_words(chosen, objective, len(ranked), best_start, least if near else None, effort),
+        summary=_words(
+            chosen,
+            objective,
+            len(ranked),
+            best_start,
+            least if near else None,
+            effort,
+            arguments.method,
+        ),
         data={
             "molecules": molecules,
             "objective": [term.name for term in objective.terms],
@@ -162,25 +186,11 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
             "best_of_start": best_start,
         },
         artifacts=[
-            Artifact(kind="picture", path=str(grid)), Artifact(kind="plot", path=str(plot)),
+            Artifact(kind="picture", path=str(grid)),
+            Artifact(kind="plot", path=str(plot)),
             Artifact(kind="table", path=str(table)),
         ],
-    )  # fmt: skip
-
-
-def _refuse_hazards(objective: "Objective") -> None:
-    """Refuses to design towards a dangerous structure."""
-    from models.molecules.hazards import classify_structure
-
-    faults = [
-        FieldFault(field="objective", got=found, expected="no hazardous compound as a goal")
-        for term in objective.terms
-        if term.target and (found := classify_structure(term.target))
-    ]
-    if faults:
-        raise ToolError(
-            "Molecules are not designed towards weapons or toxins.", *faults, kind="refused"
-        )
+    )
 
 
 def _canonical(molecule: Any) -> str:
@@ -242,11 +252,12 @@ def _words(
     best_start: float,
     least: float | None,
     effort: "Effort",
+    method: str,
 ) -> str:
     wanted = ", ".join(term.name.replace("_", " ") for term in objective.terms)
     sentences = [
         f"{len(chosen)} molecules for {wanted}, the best of {judged:,} that were judged by a "
-        f"genetic search (seed {effort.seed})."
+        f"{method} search (seed {effort.seed})."
     ]
     if least:
         sentences.append(f"All are at least {least:g} similar (Tanimoto) to a molecule given.")

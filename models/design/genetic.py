@@ -65,6 +65,7 @@ class Search:
         evaluations: Molecules to judge at most.
         effort: Seed, deadline and progress.
         allowed: Molecules that it refuses are never judged.
+        enough: Looks at all that was judged, after each brood, and may end the search.
         judged: Everything judged so far, in that order.
     """
 
@@ -72,6 +73,7 @@ class Search:
     evaluations: int
     effort: Effort
     allowed: Allowed = lambda molecule: True
+    enough: Callable[[Sequence[Judged]], bool] = lambda judged: False
     judged: list[Judged] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -87,6 +89,8 @@ class Search:
         while self._population and fruitless < FRUITLESS and not self._is_over():
             before = len(self.judged)
             self._judge(self._brood())
+            if self.enough(self.judged):
+                break
             fruitless = fruitless + 1 if len(self.judged) == before else 0
             best = self._population[0][0]
             share = len(self.judged) / self.evaluations

@@ -61,6 +61,16 @@ ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
 ALERTS = frozenset(
     {"alerts", "alert", "structural alerts", "pains", "brenk alerts", "toxicophores"}
 )
+LIPINSKI = re.compile(
+    r"\b(?:lipinski(?:['’]s)?(?: rules?)?(?: of (?:five|5))?|rule of (?:five|5)|ro5)\b", re.I
+)
+VEBER = re.compile(r"\bveber(?:['’]s)?(?: rules?)?\b", re.I)
+RULES = (
+    (LIPINSKI, "weight <= 500, logp <= 5, hbd <= 5, hba <= 10"),
+    (VEBER, "rotatable bonds <= 10, tpsa <= 140"),
+)
+"""Rules by name, and their bounds in words (see `models.molecules.rules`)."""
+
 APART = 0.4
 """Similarity from which a molecule no longer counts as different."""
 
@@ -106,6 +116,8 @@ def read_objective(text: str, field: str = "objective") -> Objective:
     Raises:
         ToolError: Parts are not understood; names all of them.
     """
+    for rule, bounds in RULES:
+        text = rule.sub(bounds, text)
     spoken: list[_Spoken] = []
     faults: list[FieldFault] = []
     for part in filter(None, (piece.strip(" .") for piece in SEPARATOR.split(text))):

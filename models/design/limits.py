@@ -6,7 +6,9 @@ from functools import cache
 from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator as fingerprints  # noqa: N813  # RDKit's own name
 
-from models.molecules.hazards import hazard_of
+from models.design.objective import Objective
+from models.errors import FieldFault, ToolError
+from models.molecules.hazards import classify_structure, hazard_of
 
 MOST_ATOMS = 60
 UNSTABLE: tuple[str, ...] = (
@@ -38,6 +40,27 @@ def is_plausible(molecule: Chem.Mol) -> bool:
 def is_harmless(molecule: Chem.Mol) -> bool:
     """Tells whether a molecule is of no class that is screened for."""
     return hazard_of(molecule) is None
+
+
+def refuse_hazards(objective: Objective, field: str) -> None:
+    """Refuses to design towards a dangerous structure.
+
+    Args:
+        objective: What is wanted.
+        field: The argument that said so.
+
+    Raises:
+        ToolError: A term leads to one; names all of them.
+    """
+    faults = [
+        FieldFault(field=field, got=found, expected="no hazardous compound as a goal")
+        for term in objective.terms
+        if term.target and (found := classify_structure(term.target))
+    ]
+    if faults:
+        raise ToolError(
+            "Molecules are not designed towards weapons or toxins.", *faults, kind="refused"
+        )
 
 
 class Near:

@@ -10,6 +10,8 @@ from rdkit import Chem
 from models.design.terms import Term
 
 Mean = Literal["geometric", "arithmetic"]
+MET = 1 - 1e-9
+"""How much a value is wanted that is within its bound."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Objective:
     def of(cls, *terms: Term, mean: Mean = "geometric") -> "Objective":
         """Makes an objective of terms of equal weight."""
         return cls(terms, [1.0] * len(terms), mean)
+
+    def meets(self, score: Score) -> bool:
+        """Tells whether a molecule is within all bounds; of what is only preferred, nothing."""
+        pairs = zip(self.terms, score.wanted, strict=True)
+        return all(wanted >= MET for term, wanted in pairs if term.bounded)
 
     def __call__(self, molecule: Chem.Mol) -> Score:
         """Judges a molecule."""

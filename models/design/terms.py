@@ -7,7 +7,7 @@ from typing import Literal
 from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator as fingerprints  # noqa: N813  # RDKit's own name
 
-from models.design.desirability import AS_IT_IS, Curve, Desirability
+from models.design.desirability import AS_IT_IS, Curve, Desirability, Rising
 from models.design.quantities import Quantity
 from models.molecules.alerts import count_alerts
 
@@ -23,17 +23,20 @@ class Term:
         value: From a molecule to a value in its own unit.
         wanted: From that value to how much it is wanted, 0-1.
         target: SMILES of the molecule that it leads to or away from, if it does.
+        bounded: Some values are as wanted as can be: a constraint, not a preference.
     """
 
     name: str
     value: Callable[[Chem.Mol], float]
     wanted: Curve = AS_IT_IS
     target: str | None = None
+    bounded: bool = False
 
 
 def quantity_term(quantity: Quantity, curve: Curve) -> Term:
     """Returns the term of a quantity that should have certain values."""
-    return Term(quantity.name, quantity.compute, curve)
+    preferred = isinstance(curve, Rising) or curve == AS_IT_IS
+    return Term(quantity.name, quantity.compute, curve, bounded=not preferred)
 
 
 def similarity_term(
@@ -53,20 +56,22 @@ def similarity_term(
     def value(molecule: Chem.Mol) -> float:
         return float(DataStructs.TanimotoSimilarity(features(molecule, fingerprint), goal))
 
-    return Term(f"similarity to {label or target}", value, curve, target)
+    return Term(f"similarity to {label or target}", value, curve, target, curve != AS_IT_IS)
 
 
 def pattern_term(smarts: str, *, present: bool = True, label: str = "") -> Term:
     """Returns the term of a substructure, in SMARTS, that is wanted or unwanted."""
     pattern = Chem.MolFromSmarts(smarts)
     name = f"{'has' if present else 'has no'} {label or smarts}"
-    return Term(name, lambda molecule: float(molecule.HasSubstructMatch(pattern) == present))
+    return Term(
+        name, lambda molecule: float(molecule.HasSubstructMatch(pattern) == present), bounded=True
+    )
 
 
 def alerts_term() -> Term:
     """Returns the term of structural alerts (PAINS and Brenk's), of which there should be none."""
     return Term("alerts", lambda molecule: float(count_alerts(molecule)),
-                Desirability("at_most", 0.0, 1.0))  # fmt: skip
+                Desirability("at_most", 0.0, 1.0), bounded=True)  # fmt: skip
 
 
 def formula_term(formula: str, counts: dict[str, int]) -> Term:
@@ -87,7 +92,7 @@ def formula_term(formula: str, counts: dict[str, int]) -> Term:
             score *= near(found.get(symbol, 0))
         return float(score ** (1 / (len(each) + 1)))
 
-    return Term(f"formula {formula}", value)
+    return Term(f"formula {formula}", value, bounded=True)
 
 
 def features(

@@ -37,6 +37,8 @@ DESCRIPTORS = {
 """Our names and RDKit's. Units: weights in g/mol (`exact_mass` is monoisotopic), `tpsa` in Å²;
 `qed` and `fraction_sp3` are 0-1."""
 
+BRIEF = ("molecular_weight", "logp", "tpsa", "qed")
+
 _COMPUTE: dict[str, Callable[[Chem.Mol], float]] = dict(Descriptors.descList)
 
 
@@ -69,6 +71,12 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
         "blood_brain_barrier": permeant,
         "boiled_egg_note": _polar_note(molecule, values["logp"], absorption, permeant),
     }
+
+
+def brief_properties(molecule: Chem.Mol) -> dict[str, float]:
+    """Returns what is shown beside a proposed molecule, by the names of `profile`."""
+    values = {name: round(_COMPUTE[DESCRIPTORS[name]](molecule), 3) for name in BRIEF}
+    return values | {"synthetic_accessibility": round(synthetic_accessibility(molecule), 3)}
 
 
 def synthetic_accessibility(molecule: Chem.Mol) -> float:

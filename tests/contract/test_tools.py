@@ -12,8 +12,8 @@ from tools.registry import MINIMUM_UTTERANCES, Tool, all_tools, find_tool
 
 ROLES = {
     "article_id", "choice", "column", "columns", "count", "dataset", "evaluations", "images",
-    "model", "objective", "path", "query", "records", "row", "seconds", "seed", "similarity",
-    "smiles", "target", "text", "year",
+    "model", "molecule_count", "objective", "path", "query", "records", "row", "scaffold",
+    "seconds", "seed", "similarity", "smiles", "target", "text", "year",
 }  # fmt: skip
 HEAVY_PACKAGES = ("torch", "rdkit", "monai", "chromadb", "sklearn", "sksurv", "pandas", "shap")
 

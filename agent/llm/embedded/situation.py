@@ -18,7 +18,7 @@ MAKERS = {
 MADE = {
     "train_survival_model": "srv", "train_classifier": "clf", "train_regressor": "reg",
     "train_image_classifier": "img", "train_image_segmenter": "seg",
-    "generate_medical_images": "syn",
+    "generate_medical_images": "syn", "train_molecule_generator": "gen",
 }  # fmt: skip
 """How the names of the models begin that a tool makes; what is not here may make any."""
 

@@ -13,12 +13,16 @@ from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import Reading, Router
 from agent.llm.embedded.situation import MADE
+from agent.llm.embedded.slots.numbers import in_digits
 
 CERTAINTY = {"order": 0.35, "mark": 0.45, "sentence": 0.55, "weak": 0.50}
 """Least probability at which a clause begins a task, by how plainly it is set off."""
 
 WITHOUT_COMMAND = {"order": 0.0, "mark": 0.2, "sentence": 0.4, "weak": 0.3}
 """What a clause needs beyond that when it does not read like a command or question."""
+
+ORIGIN = re.compile(r"\s*(?:start|begin)(?:s|ning|ing)?\s+(?:from|with|at|on)\b", re.I)
+"""Says where a search begins."""
 
 EVALUATION = re.compile(
     r"^\W*(?:and\s+)?(?:please\s+)?(?:then\s+)?(?:test|evaluate|validate|report|check|assess|"
@@ -38,7 +42,7 @@ OF_THE_MODEL = re.compile(
 """Makes a step of its own even of a clause that begins like an evaluation."""
 
 PRONOUN = re.compile(
-    r"\b(?:it|them|this one|that one|(?:the|that|this) (?:same )?(?:data(?:set)?|file|table|"
+    r"\b(?:it|them|they|this one|that one|(?:the|that|this) (?:same )?(?:data(?:set)?|file|table|"
     r"model))\b",
     re.I,
 )
@@ -46,6 +50,28 @@ SURE = 0.7
 """A whole request that is surer than this needs no help from the clause that commands."""
 CLEAR = 0.9
 """A clause that is surer than this needs no antecedent to be understood."""
+MORE_OF_IT = re.compile(
+    r"\b\d+\s+(?:\w+\s+)?(?:more|further|others?)\b|\b(?:more|another)\b.{0,20}\b\d|"
+    r"\b(?:same|that|this) generator\b",
+    re.I,
+)
+"""Asks a generator that was made before for more."""
+
+TRAINS_THAT = re.compile(
+    r"^\W*(?:(?:please|so|then|and)\s+)*(?:train|fit|build|make|learn)\s+(?:one|it|such an? \w+)\b",
+    re.I,
+)
+"""Only says that what was spoken of is to be trained."""
+
+LOOKS_AT_IT = re.compile(
+    r"\b(?:look|read|check|see|try|use|run|analy[sz]e|classify|outline|say|think|make)\w*\b.{0,30}"
+    r"\b(?:it|that|this)\b|"
+    r"^\W*(?:please\s+)?(?:use|using|take|try|with|apply)\s+(?:the\s+)?(?:model\s+)?"
+    r"(?:img|seg)-\d+\W*$",
+    re.I,
+)
+"""Speaks of an image that was named before, or says only which model is to read it."""
+
 MODEL_NAME = re.compile(r"^[a-z]+-\d+$")
 MOST_CLAUSES = 24
 
@@ -114,7 +140,7 @@ class TaskSplitter:
                     named[-1] |= own
                 elif not INTRODUCTION.match(clause.text) or own:
                     waiting += f"{clause.text} " if is_task(part.best) or own else ""
-            elif tasks and part.best == tasks[-1].best and not _names_another(own, named[-1]):
+            elif tasks and part.best == tasks[-1].best and not _asks_anew(clause, part, own, named):
                 tasks[-1] = _agreed(_joined(tasks[-1], clause), part)
                 named[-1] |= own
             else:
@@ -133,6 +159,8 @@ class TaskSplitter:
     ) -> Task:
         """Reads a clause, its pronoun also replaced by what it stands for."""
         part = Task(clause.text, self._judge.weigh(reading), clause.strength)
+        if tasks and _repeats(tasks[-1], clause.text):
+            return replace(part, scores=tasks[-1].scores)
         if part.best != "search_literature" or not LITERATURE.search(clause.text):
             around = Surroundings(
                 model=_has_model(tasks, reading),
@@ -172,6 +200,8 @@ def _begins(
         and EVALUATION.match(clause.text)
         and not OF_THE_MODEL.search(clause.text)
     ):
+        return False
+    if before and before[-1].best == "optimize_molecules" and ORIGIN.match(clause.text):
         return False
     if part.best == "describe_dataset" and (
         cues.JUDGES.search(clause.text)
@@ -228,6 +258,20 @@ def _object_names(reading: Reading) -> set[str]:
     return {mention.value for mention in everything}
 
 
+def _repeats(before: Task, text: str) -> bool:
+    """Tells whether a clause asks once more for the task before it, whatever else it resembles."""
+    if before.best.startswith("generate_"):
+        return bool(MORE_OF_IT.search(in_digits(text)))
+    return before.best.startswith("train_") and bool(TRAINS_THAT.search(text))
+
+
+def _asks_anew(clause: Clause, part: Task, own: set[str], named: Sequence[set[str]]) -> bool:
+    """Tells whether a clause asks once more for what the task before asks for."""
+    if part.best == "generate_medical_images" and MORE_OF_IT.search(in_digits(clause.text)):
+        return True
+    return _names_another(own, named[-1])
+
+
 def _names_another(own: set[str], before: set[str]) -> bool:
     """Tells whether a clause names a model or a thing where those before named another of them."""
     models = {name for name in own if MODEL_NAME.match(name)}
@@ -251,6 +295,8 @@ def _has_model(tasks: Sequence[Task], reading: Reading) -> bool:
 
 def _reads_image(tasks: Sequence[Task], reading: Reading) -> bool:
     """Tells whether a clause names an image file, and nothing but an image model was spoken of."""
+    if tasks and tasks[-1].best == "analyze_image" and LOOKS_AT_IT.search(reading.text):
+        return any(m.kind == "model" for m in reading.mentions)
     named = [m.value for m in reading.mentions if m.kind == "path"]
     before = {MADE.get(task.best) for task in tasks if _is_about_model(task)}
     return any(path_kind(path) == "image" for path in named) and before <= {"img", "seg", None}

@@ -1,5 +1,10 @@
 """What fills an argument, by its role."""
 
+from agent.llm.embedded.filling.design import (
+    fill_molecule_count,
+    fill_objective,
+    fill_scaffold,
+)
 from agent.llm.embedded.filling.pictures import fill_images
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.filling.things import (
@@ -23,7 +28,7 @@ from agent.llm.embedded.filling.values import (
     fill_year,
     filler_of,
 )
-from agent.llm.embedded.slots.objective import find_evaluations, find_objective, find_similarity
+from agent.llm.embedded.slots.objective import find_evaluations, find_similarity
 from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
 
 __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]
@@ -45,7 +50,9 @@ FILLERS: dict[str, Filler] = {
     "seed": filler_of(find_seed),
     "seconds": filler_of(find_seconds),
     "row": filler_of(find_row),
-    "objective": filler_of(find_objective, whole=True),
+    "objective": fill_objective,
+    "scaffold": fill_scaffold,
+    "molecule_count": fill_molecule_count,
     "similarity": filler_of(find_similarity),
     "evaluations": filler_of(find_evaluations),
     "path": fill_path,

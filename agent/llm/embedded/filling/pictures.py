@@ -8,7 +8,6 @@ from agent.llm.embedded.filling.step import Step, take
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.situation import refers
 
 BARE_FOLDER = re.compile(
     r"\b(?:on|in|from|of|under|with|using|like|folder|directory)\s+(?:the\s+)?"
@@ -29,7 +28,7 @@ OUTLINES = re.compile(
 MODEL_MEANT = re.compile(
     r"\b(?:with|by|use|using|from|of|apply|run|let)\s+(?:it|that|this|(?:the|that|this|my|our)\s+"
     r"(?:\w+\s+){0,2}?(?:model|classifier|segmenter|network|net|generator|gan|one))\b|"
-    r"\b(?:more (?:of them|with it|like (?:it|them|those|that)))\b",
+    r"\b(?:more (?:of (?:them|those|these)|with it|like (?:it|them|those|that)))\b",
     re.IGNORECASE,
 )
 """Speaks of a model that was made or named before."""
@@ -50,7 +49,7 @@ def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         take(spec, step, fitting)
     elif not wants_one and (bare := BARE_FOLDER.search(step.visible)):
         step.args[spec.name] = bare["name"]
-    elif spec.required or (refers(step.text) and not _has_model(step, specs)):
+    elif spec.required or not _has_model(step, specs):
         earlier = step.situation.images(step.text, one=wants_one) or _only_path(step)
         step.args |= {spec.name: earlier} if earlier else {}
 

@@ -67,7 +67,8 @@ def fill_column(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         found = find_target(step.columns, explicit_only=known)
         found = found and step.spoken_columns.get(found.casefold(), found)
     else:
-        known = bool(getattr(step.built_in, spec.name, None))
+        # 'a SMILES language model' names no column
+        known = spec.stem == "smiles" or bool(getattr(step.built_in, spec.name, None))
         found = find_column(step.columns, spec.stem, plain_only=known)
     if found:
         step.args[spec.name] = found
@@ -193,16 +194,11 @@ def fill_plain_number(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -
         step.args[spec.name] = int(number) if number.is_integer() else number
 
 
-def filler_of(find: Callable[[str], Any], *, whole: bool = False) -> Filler:
-    """Makes a filler of a function that reads one value from the words.
-
-    Args:
-        find: Returns the value, or None.
-        whole: It reads all words, those of molecules and columns among them.
-    """
+def filler_of(find: Callable[[str], Any]) -> Filler:
+    """Makes a filler of a function that reads one value from the words."""
 
     def fill(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-        value = find(step.text if whole else step.visible)
+        value = find(step.visible)
         if value is not None:
             step.args[spec.name] = value
 

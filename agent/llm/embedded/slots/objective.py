@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from agent.llm.embedded.mentions.molecules import is_smiles
 from models.molecules.names import find_compound
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -40,11 +41,36 @@ FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A
 ALERTS = re.compile(
     r"\b(?:no|without|free of|avoid\w*)\s+(?:any\s+)?(?:structural\s+)?(?:alerts|pains)", re.I
 )
+SCAFFOLD = re.compile(
+    r"\b(?:scaffold|core|substructure)\s+(?:of\s+|is\s+|=\s*|:\s*)?(?P<after>[^\s,;]+)|"
+    r"\b(?:on|around|onto|from|with)\s+(?:the\s+|an?\s+)?(?!(?:the|an?)\s)(?P<before>[^\s,;]+)\s+(?:scaffold|core)\b",
+    re.I,
+)
 SIMILARITY = re.compile(
     r"\b(?:similarity|tanimoto|min_similarity|similar)\b[^.;\d]{0,45}?(0?\.\d+|1\.0|\d{1,3}\s*%)|"
     r"(0?\.\d+|\d{1,3}\s*%)\s+(?:similar|tanimoto)",
     re.I,
 )
+COUNTS = (
+    re.compile(
+        r"(?<![\w.-])(?<!than )(?<!under )(?<!below )(?<!most )(\d{1,3}(?:,\d{3})+|\d+)\s+"
+        r"(?:(?!rings?\b|atoms?\b|hydrogen|evaluations|epochs|minutes?|seconds?)[A-Za-z-]+,?\s+){0,4}"
+        r"(?:molecules?|compounds?|smiles|structures?|ligands?|analog(?:ue)?s?|derivatives?|"
+        r"candidates?|mols|proposals?|ideas?|leads?|hits?|drugs|variants?|versions?|scaffolds?|"
+        r"replacements?|inhibitors?|binders?)\b",
+        re.I,
+    ),
+    re.compile(
+        r"(?<![\w.-])(\d+)\s+(?:of (?:them|those|these)|in (?:all|total)|from (?:it|gen))", re.I
+    ),
+    re.compile(
+        r"\b(?:generate|draw|sample|make|produce|create|suggest|give me|count|number|show(?: me)?)"
+        r"\s*[:=]?\s*(\d+)\b(?!\s*(?:rings?|%|evaluations|epochs|\.\d))",
+        re.I,
+    ),
+)
+"""How many, most certain first."""
+
 EVALUATIONS = re.compile(
     r"(?<![\w.])(\d{1,3}(?:[, ]\d{3})+|\d{2,7})\s*(?:k\s+)?(?:evaluations|oracle calls|evals|"
     r"scored molecules|function calls)\b|\bevaluations\s*[=:]\s*(\d+)",
@@ -52,11 +78,12 @@ EVALUATIONS = re.compile(
 )
 
 
-def find_objective(text: str) -> str | None:
+def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     """Returns what is wanted of molecules, in the words of `models.design.language`.
 
     Args:
         text: The request.
+        bounded_likeness: A bound of similarity belongs to it, and is no argument of its own.
     """
     found: list[tuple[int, str]] = []
     taken = [False] * len(text)
@@ -77,18 +104,30 @@ def find_objective(text: str) -> str | None:
             named = match[0] if counted else text[start : match.end()]
             found.append((start, _plain(f"{named} {bound}")))
     for match in LIKENESS.finditer(text):
-        # With a bound it is an argument of its own.
-        if not SIMILARITY.match(text, match.start()):
+        least = SIMILARITY.match(text, match.start())
+        if not least:
             found.append((match.start(), _plain(match[0])))
+        elif bounded_likeness:
+            found.append((match.start(), f"{_plain(match[0])} above {_share(least)}"))
     for match in HALFWAY.finditer(text):
         ends = (match["first"], match["second"])
         if all(map(find_compound, ends)):
             found += [(match.start(), f"similar to {end}") for end in ends]
     found += [(match.start(), f"formula {match['what']}") for match in FORMULA.finditer(text)]
+    found += [(match.start(), match[0]) for rule in _rules() for match in rule.finditer(text)]
     found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
     found += [(match.start(), _plain(match[0])) for match in _groups().finditer(text)]
     phrases = list(dict.fromkeys(phrase for _, phrase in sorted(found)))
     return ", ".join(phrases) or None
+
+
+def find_scaffold(text: str) -> str | None:
+    """Returns the molecule that others are to be built on, as it was written."""
+    for match in SCAFFOLD.finditer(text):
+        written = (match["after"] or match["before"]).rstrip(".?!")
+        if find_compound(written) or is_smiles(written):
+            return written
+    return None
 
 
 def find_similarity(text: str) -> float | None:
@@ -96,14 +135,27 @@ def find_similarity(text: str) -> float | None:
     match = SIMILARITY.search(text)
     if not match:
         return None
-    said = (match[1] or match[2]).replace(" ", "")
-    return float(said[:-1]) / 100 if said.endswith("%") else float(said)
+    return _share(match)
 
 
 def find_evaluations(text: str) -> int | None:
     """Returns how many molecules may be judged."""
     match = EVALUATIONS.search(text)
     return int(re.sub(r"\D", "", match[1] or match[2])) if match else None
+
+
+def find_molecule_count(text: str) -> int | None:
+    """Returns how many molecules are asked for."""
+    for pattern in COUNTS:
+        if match := pattern.search(text):
+            return int(re.sub(r"\D", "", match[1]))
+    return None
+
+
+def _share(match: re.Match[str]) -> float:
+    """Reads a share that may be written in per cent."""
+    said = (match[1] or match[2]).replace(" ", "")
+    return float(said[:-1]) / 100 if said.endswith("%") else float(said)
 
 
 def _plain(phrase: str) -> str:
@@ -131,6 +183,13 @@ def _quantities() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![\w-]){re.escape(name).replace(chr(92) + ' ', '[ _-]')}(?![\w-])", re.I)
         for name in sorted(names - ambiguous, key=lambda name: (-len(name), name))
     )
+
+
+@cache
+def _rules() -> tuple[re.Pattern[str], ...]:
+    from models.design.language import RULES
+
+    return tuple(rule for rule, _ in RULES)
 
 
 @cache

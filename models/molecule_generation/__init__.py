@@ -1,0 +1,1 @@
+"""Generators of molecules: recurrent language models and autoencoders over SELFIES."""
