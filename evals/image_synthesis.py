@@ -11,20 +11,19 @@ from numpy.typing import NDArray
 
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from models.errors import PrerequisiteError
+from models.workspace import Workspace
 
 if TYPE_CHECKING:
     import torch
 
-    from models.image_synthesis.generator import Generator
     from models.image_synthesis.intake import Intake
-    from models.image_synthesis.quality import Quality
 
 FloatArray = NDArray[np.float64]
 ARCHITECTURE = "resnet18"
-PRESENTATIONS = 2400
+PRESENTATIONS = 1600
 """Images that a classifier is shown in training, whatever they are."""
 
-REPEATS = 3
+REPEATS = 2
 """Classifiers with different seeds, whose probabilities are averaged."""
 
 BATCH = 32
@@ -39,16 +38,13 @@ class Task:
     Attributes:
         name: What it is called.
         side: Pixels along each axis of the made-up images.
-        seconds: For the generator.
     """
 
     name: str
     side: int
-    seconds: float
 
 
-PHANTOMS = Task("phantoms", 32, 75)
-BRAIN = Task("brain_mri", 64, 200)
+PHANTOMS, BRAIN = Task("phantoms", 32), Task("brain_mri", 64)
 PHANTOMS_OF_EACH_CLASS = 150
 
 
@@ -61,6 +57,9 @@ def run(options: EvalOptions) -> Report:
 
     `limit` takes only the first of them.
     """
+    from models.image_synthesis.quality import FLOOR, GAUSSIAN, GENERATOR
+    from tools.execution import execute
+
     report = Report(title="Synthesis of images", notes=[
         "Distances: held-out images against as many of each row, features scaled to variance 1 "
         "in all. The floor is that of real training images, not 0.",
@@ -71,16 +70,18 @@ def run(options: EvalOptions) -> Report:
         "Nothing was chosen on the held-out images.",
     ])  # fmt: skip
     for task, folder in list(_tasks(options))[: options.limit]:
-        intake, generator, quality = _generator(task, folder, options)
-        report.tables.append(_quality_table(task, intake, quality))
-        table, figures = _gain_table(task, intake, generator, options.seed)
+        within = Workspace(options.workspace.root, (folder.parent,))
+        arguments = {"image_folder": str(folder), "image_size": task.side, "seed": options.seed}
+        made = execute(within, "generate_medical_images", arguments).data
+        report.tables.append(_quality_table(task, made["quality"], made["split"]))
+        table, figures = _gain_table(task, made["model"], folder, within, options.seed)
         report.tables.append(table)
         report.figures |= {
             f"{task.name}/{name}": round(value, 4) for name, value in figures.items()
         }
-        for name in ("generator", "real training images", "Gaussian over pixels"):
-            value = quality.rows[name]["frechet_distance"]["value"]
-            report.figures[f"{task.name}/frechet_distance/{name}"] = round(value or 0.0, 4)
+        for name in (GENERATOR, FLOOR, GAUSSIAN):
+            value = made["quality"]["sets"][name]["frechet_distance"]["value"]
+            report.figures[f"{task.name}/frechet_distance/{name}"] = round(value, 4)
     return report
 
 
@@ -96,58 +97,40 @@ def _tasks(options: EvalOptions) -> list[tuple[Task, Path]]:
     return tasks
 
 
-def _generator(
-    task: Task, folder: Path, options: EvalOptions
-) -> "tuple[Intake, Generator, Quality]":
-    """Trains a generator as the product does, and judges it."""
-    from models.effort import Effort
-    from models.image_synthesis.extractor import extractor_for
-    from models.image_synthesis.fitting import fit_generator
-    from models.image_synthesis.intake import take_in
-    from models.image_synthesis.memorisation import Memory
-    from models.image_synthesis.quality import judge
-    from models.workspace import Workspace
-
-    within = Workspace(options.workspace.root, (folder.parent,))
-    effort = Effort(options.seed)
-    intake = take_in(str(folder), task.side, within, effort)
-    real = intake.real
-    generator = fit_generator(
-        real.training, real.training_classes, len(intake.classes), None,
-        Effort.within(options.seed, task.seconds),
-    )  # fmt: skip
-    extractor = extractor_for(real.training, real.training_classes, effort)
-    drawn = generator.draw(real.held_out_classes, (options.seed, 1), effort.progress)
-    memory = Memory.of(real.training, real.held_out)
-    return intake, generator, judge(drawn, real, memory, extractor, effort)
-
-
-def _quality_table(task: Task, intake: "Intake", quality: "Quality") -> ReportTable:
+def _quality_table(task: Task, quality: dict[str, Any], split: dict[str, Any]) -> ReportTable:
+    from models.image_synthesis.quality import GENERATOR
     from models.metrics.intervals import show_interval
 
-    names = list(quality.metrics)
+    names = list(quality["sets"][GENERATOR])
     rows = [
         [name, *(show_interval(row[metric]) if metric in row else "-" for metric in names)]
-        for name, row in quality.rows.items()
+        for name, row in quality["sets"].items()
     ]
     title = (
-        f"{task.name}, {task.side} × {task.side}: {intake.split['train']} training images, "
-        f"{quality.images} held out; features of {quality.extractor}; {quality.copies} copies"
+        f"{task.name}, {task.side} × {task.side}: {split['train']} training images, "
+        f"{quality['images_each']} held out; features of {quality['features_of']}; "
+        f"{quality['copies']} copies"
     )
     return ReportTable(title=title, columns=["images", *names], rows=rows)
 
 
 def _gain_table(
-    task: Task, intake: "Intake", generator: "Generator", seed: int
+    task: Task, model: str, folder: Path, workspace: Workspace, seed: int
 ) -> tuple[ReportTable, dict[str, float]]:
     """Trains the same classifier on real images, and on real and made-up ones."""
     from models.effort import Effort
+    from models.image_synthesis.fitted import FittedImageGenerator
+    from models.image_synthesis.intake import take_in
     from models.image_synthesis.simple import PixelGaussian
     from models.metrics.intervals import bootstrap_all, show_interval
     from models.metrics.tabular import auroc
+    from models.registry import ModelStore
 
+    silent = Effort(seed)
+    intake = take_in(str(folder), task.side, workspace, silent)
+    generator = FittedImageGenerator.load(ModelStore(workspace).folder(model)).generator
     real = intake.real
-    classes, silent = real.training_classes, Effort(seed)
+    classes = real.training_classes
     gaussian = PixelGaussian(real.training, classes)
     added: dict[str, Callable[[], torch.Tensor] | None] = {
         ALONE: None,

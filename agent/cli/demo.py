@@ -27,7 +27,7 @@ ACTS = (
     ),
     (
         "Images (synthetic phantoms): a network that outlines",
-        "Train an image segmenter on phantoms/known/ for 30 epochs within 20 seconds, then outline "
+        "Train an image segmenter on phantoms/known/ for 24 epochs within 40 seconds, then outline "
         "the lesion in phantoms/new/images/phantom_000.png with it",
     ),
     ("Every article into one table", "Mine the library for chemicals and diseases"),

@@ -11,13 +11,23 @@ from langchain_openai import ChatOpenAI
 REFUSED = 400
 """The code of a request that will never be answered as it is."""
 
+LARGE = ("messages", "tools", "response_format")
+"""The parts of a request that hold the words and the schemas."""
+
 
 class ServedChat(ChatOpenAI):
-    """Knows a refusal also where it comes in the stream.
+    """Knows a refusal also in a stream, and sends requests without reading them again.
 
     A server checks some of a request only when it has begun to stream: the refusal then comes with
-    the status of success, and would be taken for a server that fails.
+    the status of success, and would be taken for a server that fails. What is sent is plain JSON
+    already: the client's own walk over it, by its types, would cost as much as all the rest.
     """
+
+    def _get_request_payload(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        payload: dict[str, Any] = super()._get_request_payload(*args, **kwargs)
+        unread = {name: payload.pop(name) for name in LARGE if name in payload}
+        extra = payload.get("extra_body") or {}
+        return payload | {"messages": [], "extra_body": extra | unread}
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
         try:

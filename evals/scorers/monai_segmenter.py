@@ -31,7 +31,7 @@ def monai_scores(
         training: Images and masks, grey, of one label.
         test: The same, to judge on.
         patch: Sizes that are cut out.
-        seconds: For training, after the images are read.
+        seconds: Of the CPU, for training, after the images are read.
         seed: Decides every random choice.
     """
     import torch
@@ -50,9 +50,9 @@ def monai_scores(
     optimizer = torch.optim.Adam(network.parameters(), LEARNING_RATE)
     loss_of = DiceLoss(to_onehot_y=True, softmax=True)
     draw = np.random.default_rng(seed)
-    end = time.monotonic() + seconds
+    end = time.process_time() + seconds
     network.train()
-    while time.monotonic() < end:
+    while time.process_time() < end:
         for start in draw.permutation(len(cases)):
             patches = cut(cases[start])
             images = torch.stack([one["image"].as_tensor() for one in patches])
@@ -60,7 +60,7 @@ def monai_scores(
             optimizer.zero_grad()
             loss_of(network(images), masks).backward()
             optimizer.step()
-            if time.monotonic() > end:
+            if time.process_time() > end:
                 break
     network.eval()
     found = []

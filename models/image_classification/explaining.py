@@ -13,10 +13,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from models.imaging.picture import Picture
-from models.imaging.tensors import place_in_original, standardised
+from models.imaging.tensors import blurred, place_in_original, standardised
 
 STEPS = 16
 STEPS_OF_VOLUMES = 8
@@ -143,20 +142,6 @@ def heat_map(network: nn.Module, images: Tensor, label: int) -> Tensor:
         total += torch.autograd.grad(_margin(network(between), label), between)[0]
     added = (total / steps * (image - hidden)).sum(1, keepdim=True)
     return blurred(added, SMOOTHED)[0, 0].clamp_min(0).cpu()
-
-
-def blurred(images: Tensor, radius: float) -> Tensor:
-    """Returns images averaged over a square or cube around each pixel.
-
-    Args:
-        images: Shape (n, channels, side, side[, side]).
-        radius: Of the square, as a share of the side.
-    """
-    dimensions = images.ndim - 2
-    reach = max(1, round(radius * images.shape[-1]))
-    pool = functional.avg_pool2d if dimensions == 2 else functional.avg_pool3d
-    padded = functional.pad(images, (reach,) * (2 * dimensions), mode="replicate")
-    return pool(padded, 2 * reach + 1, 1)
 
 
 def _margin(scores: Tensor, label: int) -> Tensor:

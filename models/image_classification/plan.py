@@ -16,12 +16,15 @@ SIDES = (96, 64, 48, 32)
 """Sides that are tried, the largest first; the image's own is the limit."""
 
 BUDGET = 1800.0
-"""Seconds of one core in float32; a GPU may do ten times the work."""
+"""Seconds of one core; a GPU may do ten times the work."""
 
 GPU_FACTOR = 10
 FEWEST_EPOCHS, MOST_EPOCHS = 10, 60
+ENOUGH_SHOWN = 150_000
+"""Images shown in all after which fewer than ten epochs do: large sets are learnt in few."""
+
 LOOKED_AT = 50
-BATCHES = ((600, 16), (4000, 32))
+BATCHES = ((600, 16), (20_000, 32))
 LARGE_BATCH = 64
 
 
@@ -42,20 +45,21 @@ def recipe_for(
     dimensions = 3 if data.admitted.are_volumes else 2
     shown = sum(len(fitted) for fitted, _ in data.folds)
     budget = BUDGET * (GPU_FACTOR if torch.cuda.is_available() else 1)
+    fewest = int(np.clip(np.ceil(ENOUGH_SHOWN / shown), 2, FEWEST_EPOCHS))
     own = side_for((_usual_side(data.admitted.sizes),) * dimensions)
     if image_size is None:
         affordable = [
             side
             for side in SIDES
             if side <= own
-            and FEWEST_EPOCHS * shown * training_seconds(architecture, side, dimensions) <= budget
+            and fewest * shown * training_seconds(architecture, side, dimensions) <= budget
         ]
         side = affordable[0] if affordable else SMALLEST
     else:
         side = _asked(image_size, dimensions)
     if epochs is None:
         each = shown * training_seconds(architecture, side, dimensions)
-        epochs = int(np.clip(budget / each, FEWEST_EPOCHS, MOST_EPOCHS))
+        epochs = int(np.clip(budget / each, fewest, MOST_EPOCHS))
     fitted = max(len(rows) for rows, _ in data.folds)
     batch = next((size for most, size in BATCHES if fitted <= most), LARGE_BATCH)
     return Recipe(architecture, dimensions, _channels(data), len(data.classes), side, epochs, batch)

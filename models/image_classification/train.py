@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +121,8 @@ def cross_fit(
     classical: dict[str, Pipeline] = {}
     count = len(data.folds)
     for index, (fitted, held) in enumerate(data.folds):
-        share = _share(effort.part(index / count, (index + 1) / count), index, count)
+        even = effort.spending(1 / (count - index)).part(index / count, (index + 1) / count)
+        share = replace(even, seed=effort.seed + index)
         stopping = held if count == 1 else held[:0]
         fit = fit_everywhere(recipe, images, data.truth, fitted, stopping, share, initial)
         fits.append(fit)
@@ -201,11 +201,3 @@ def _calibration_folds(made: CrossFit, data: Labelled) -> list[tuple[Rows, Rows]
     positions = np.arange(len(made.held))
     judged = np.split(positions, ends[:-1])
     return [(np.setdiff1d(positions, these), these) for these in judged]
-
-
-def _share(effort: Effort, index: int, count: int) -> Effort:
-    """Returns the effort of one fold: its own seed, and an even share of the time that is left."""
-    deadline = effort.deadline
-    if deadline is not None:
-        deadline = monotonic() + max(0.0, deadline - monotonic()) / (count - index)
-    return replace(effort, seed=effort.seed + index, deadline=deadline)

@@ -79,7 +79,6 @@ class FittedSegmenter:
         labels: What it outlines.
         mirrors: Axes along which it may look at the mirror image.
         familiarity: How its training images look.
-        sizes: Least and greatest share of an image that each label had in training.
     """
 
     def __init__(

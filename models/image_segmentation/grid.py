@@ -21,6 +21,9 @@ PATCH_PLANE = {"cpu": 160, "cuda": 384}
 PATCH_VOLUME = {"cpu": 64, "cuda": 96}
 """Grid points along each axis that the network sees at once."""
 
+LEAST_PATCH, SURROUNDINGS = {2: 96, 3: 32}, 3.0
+"""A patch need not see more than so many times the extent of what is outlined."""
+
 LEVELS = 4
 """Resolutions that the network works at, where the patch has room for them."""
 
@@ -93,6 +96,20 @@ class Grid(BaseModel):
             patch=patch,
             strides=strides,
         )
+
+    def narrowed(self, extents: Sequence[float]) -> "Grid":
+        """Returns the grid with a patch that sees what is outlined and its surroundings.
+
+        Smaller patches are cheaper, so that more of them are seen in the same time, and less of
+        each is background.
+
+        Args:
+            extents: Grid points of the usual thing that is outlined, along each axis.
+        """
+        multiple = np.prod(self.strides, axis=0, dtype=int) if self.strides else 1
+        wanted = np.maximum(SURROUNDINGS * np.array(extents), LEAST_PATCH[self.dimensions])
+        rounded = (np.ceil(wanted / multiple) * multiple).astype(int)
+        return self.model_copy(update={"patch": np.minimum(self.patch, rounded).tolist()})
 
     def size_for(self, picture: Picture) -> tuple[int, ...]:
         """Returns the grid points of an image along each axis."""

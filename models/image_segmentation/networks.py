@@ -8,8 +8,7 @@ from models.image_segmentation.grid import Grid
 
 Architecture = Literal["unet", "dynunet"]
 ARCHITECTURES: tuple[str, ...] = get_args(Architecture)
-WIDTHS = (16, 32, 64, 128)
-WIDER = (32, 64, 128, 256)
+WIDTHS, WIDER = (8, 16, 32, 64, 128), (32, 64, 128, 256)
 
 
 def make_segmenter(architecture: str, grid: Grid, labels: int) -> nn.Module:
@@ -17,8 +16,10 @@ def make_segmenter(architecture: str, grid: Grid, labels: int) -> nn.Module:
 
     Args:
         architecture: unet (Ronneberger et al. 2015, arXiv 1505.04597; with the residual units of
-            Kerfoot et al. 2019) or dynunet (the network of nnU-Net, Isensee et al. 2021, doi
-            10.1038/s41592-020-01008-z, with residual blocks; twice as wide, some ten times slower).
+            Kerfoot et al. 2019; narrow, but its first level keeps every grid point, because the
+            edges of small things are lost at half the resolution) or dynunet (the network of
+            nnU-Net, Isensee et al. 2021, doi 10.1038/s41592-020-01008-z, with residual blocks;
+            four times as wide, some eight times slower).
         grid: Decides dimensions, channels and what is halved from level to level.
         labels: Number of labels without the background.
     """
@@ -34,8 +35,8 @@ def make_segmenter(architecture: str, grid: Grid, labels: int) -> nn.Module:
         )  # fmt: skip
         return network
     network = nets.UNet(
-        grid.dimensions, grid.channels, labels + 1, WIDTHS[: len(grid.strides) + 1],
-        [tuple(stride) for stride in grid.strides], num_res_units=2,
+        grid.dimensions, grid.channels, labels + 1, WIDTHS[: len(grid.strides) + 2],
+        [(1,) * grid.dimensions, *map(tuple, grid.strides)], num_res_units=1,
     )  # fmt: skip
     return network
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy import ndimage
 from torch.nn import functional
 
 from models.image_segmentation.grid import Grid
@@ -141,6 +142,25 @@ class Sampler:
         zoom = 1 + draw.uniform(-ZOOM, ZOOM)
         matrix: NDArray[np.float64] = turned * np.array(flips) * zoom * apart[None] / apart[:, None]
         return matrix
+
+
+def usual_extents(samples: Sequence[Sample]) -> NDArray[np.float64]:
+    """Returns the grid points of the usual outlined thing along each axis.
+
+    It is the median over the cases of the largest part that hangs together, for the label where
+    that is largest.
+    """
+    found: dict[int, list[list[int]]] = {}
+    for sample in samples:
+        for label in sample.points:
+            parts, _ = ndimage.label((sample.labels == label).numpy())
+            largest = int(np.bincount(parts.ravel())[1:].argmax())
+            place = ndimage.find_objects(parts)[largest]
+            found.setdefault(label, []).append([axis.stop - axis.start for axis in place])
+    usual: NDArray[np.float64] = np.max(
+        [np.median(some, axis=0) for some in found.values()], axis=0
+    )
+    return usual
 
 
 def mirrored_axes(samples: Sequence[Sample], dimensions: int) -> list[int]:

@@ -21,7 +21,7 @@ from models.image_segmentation.networks import make_segmenter
 from models.image_segmentation.outlines import Labels
 from models.image_segmentation.report import KeptSegmenter, keep
 from models.image_segmentation.request import SegmentationRequest
-from models.image_segmentation.sampling import Sample, Sampler, mirrored_axes
+from models.image_segmentation.sampling import Sample, Sampler, mirrored_axes, usual_extents
 from models.runs import Run
 from models.workspace import Workspace
 
@@ -71,6 +71,8 @@ def train_image_segmenter(
     training = _load(division.training, cases.labels, grid, effort.part(0.08, 0.13))
     validation = _load(division.validation, cases.labels, grid, effort.part(0.13, FITTING[0]))
     _require_foreground(training.samples, cases)
+    if device().type == "cpu":
+        grid = grid.narrowed(usual_extents(training.samples).tolist())
     mirrors = mirrored_axes(training.samples, grid.dimensions)
     epochs = request.epochs or epochs_for(len(training.samples), grid, device().type)
     with torch.random.fork_rng():

@@ -1,12 +1,9 @@
 """Fitting a generator: first the autoencoder, then the flow over its codes."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import torch
-from monai.networks.nets import PatchDiscriminator
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
@@ -19,16 +16,13 @@ from models.image_synthesis.generator import Generator, Shape
 from models.schedule import Schedule
 
 BATCH = 16
-CODER_RATE, CRITIC_RATE, FLOW_RATE = 1e-3, 4e-4, 1e-3
+CODER_RATE, FLOW_RATE = 1e-3, 1e-3
 WEIGHT_DECAY = 1e-2
 SPREAD = 1e-3
 """Weight of what keeps the codes near a normal distribution."""
 
-CRITIC = 0.03
-"""Weight of the critic, who tells decoded patches from real ones; without, they are blurred."""
-
-CRITIC_STARTS = 0.3
-"""Share of the coder's steps after which the critic is heard."""
+SCALE = 0.1
+"""Weight of the likelihood of each pixel's scale."""
 
 AVERAGED = 0.995
 SHIFT = 0.05
@@ -40,6 +34,7 @@ VIEWS = 8
 CODER_TIME = 0.5
 """Share of the time for the coder."""
 
+MOST_FOR_GRAIN = 1000
 REPORTED_STEPS = 20
 
 
@@ -62,53 +57,49 @@ def fit_generator(
         pixels = images.float() / 127.5 - 1
         wanted = torch.from_numpy(classes).long()
         shown = budget_for(len(images), epochs, gpu=where.type == "cuda")
-        _fit_coder(generator, pixels, shown.coder, _first(effort))
+        _fit_coder(generator, pixels, shown.coder, effort.spending(CODER_TIME).part(0, CODER_TIME))
+        _learn_grain(generator, pixels)
         codes, kinds_of = _codes(generator, pixels, wanted)
         averaged = _fit_flow(generator, codes, kinds_of, shown.flow, effort.part(CODER_TIME, 1))
         generator.flow.load_state_dict(averaged)
-    return generator.cpu().eval()
-
-
-def _first(effort: Effort) -> Effort:
-    """Returns the effort of the coder, which leaves time for the flow."""
-    part = effort.part(0, CODER_TIME)
-    if effort.deadline is None:
-        return part
-    now = time.monotonic()
-    return replace(part, deadline=now + CODER_TIME * (effort.deadline - now))
+    # As it will be read again: another layout of the weights rounds otherwise.
+    generator.cpu().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    return generator.eval()
 
 
 def _fit_coder(generator: Generator, pixels: Tensor, shown: int, effort: Effort) -> None:
-    """Learns to encode and decode: absolute error, spread of the codes, and a critic of patches."""
-    where = generator.centre.device
-    critic = PatchDiscriminator(2, 32, pixels.shape[1], num_layers_d=2, norm="INSTANCE").to(where)
+    """Learns to encode and decode: absolute error, its scale, and the spread of the codes."""
+    where, layout = generator.centre.device, torch.channels_last
     steps = -(-shown // BATCH)
-    own = _optimizer(generator.coder, CODER_RATE)
-    critical = _optimizer(critic, CRITIC_RATE)
+    optimizer = _optimizer(generator.coder, CODER_RATE)
     schedule = Schedule(steps, effort.deadline)
-    layout = torch.channels_last
     generator.coder.to(memory_format=layout)
     for step, rows in zip(range(steps), _endless(len(pixels)), strict=False):
-        schedule.set(own)
+        schedule.set(optimizer)
         seen, _ = _viewed(pixels[rows].to(where), torch.zeros_like(rows))
-        heard = step > CRITIC_STARTS * steps
         with torch.autocast(where.type, torch.bfloat16, enabled=has_fast_bfloat16()):
             mean, deviation = generator.encode(seen.contiguous(memory_format=layout))
-            again = generator.decode(mean + deviation * torch.randn_like(deviation)).float()
-            loss = (again - seen).abs().mean() + SPREAD * _spread(mean.float(), deviation.float())
-            if heard:
-                loss = loss - CRITIC * critic(again)[-1].float().mean()
-        _step(own, loss)
-        if heard:
-            with torch.autocast(where.type, torch.bfloat16, enabled=has_fast_bfloat16()):
-                real, made = critic(seen)[-1].float(), critic(again.detach())[-1].float()
-                told = functional.relu(1 - real).mean() + functional.relu(1 + made).mean()
-            _step(critical, told)
+            again, scale = generator.decode(mean + deviation * torch.randn_like(deviation))
+        error = (again - seen).abs()
+        # The scale follows the error (Laplace), but the error is not excused by the scale.
+        loss = error.mean() + SCALE * (error.detach() / scale + scale.log()).mean()
+        _step(optimizer, loss + SPREAD * _spread(mean.float(), deviation.float()))
         if step % REPORTED_STEPS == 0:
             effort.progress(step / steps, f"learning to encode, step {step} of {steps}")
         if schedule.over:
             break
     generator.coder.eval()
+
+
+@torch.no_grad()
+def _learn_grain(generator: Generator, pixels: Tensor) -> None:
+    """Learns what decoded training images lack."""
+    residuals = []
+    for some in torch.split(pixels[:MOST_FOR_GRAIN], 4 * BATCH):
+        seen = some.to(generator.centre.device)
+        mean, scale = generator.decode(generator.encode(seen)[0])
+        residuals.append((seen - mean) / scale)
+    generator.learn_grain(torch.cat(residuals))
 
 
 @torch.no_grad()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.covariance import LedoitWolf
 
 from models.metrics.intervals import Interval
 
@@ -46,14 +45,30 @@ def frechet_distance(first: FloatArray, second: FloatArray) -> float:
     few images the distance is too large, the more so the fewer there are (Chong & Forsyth 2020,
     arXiv 1911.07023): only figures of the same number of images can be compared, and real against
     real images is the floor, not 0. As there are often fewer images than features, the covariances
-    are shrunk (Ledoit & Wolf 2004, doi 10.1016/S0047-259X(03)00096-4). Symmetric; 0 for the same
-    set.
+    are shrunk towards a multiple of the identity (Ledoit & Wolf 2004, doi
+    10.1016/S0047-259X(03)00096-4). Symmetric; 0 for the same set.
 
     Args:
         first: Shape (n, d), n at least 2.
         second: Shape (m, d), m at least 2.
     """
-    return gaussian_distance(*_moments(first), *_moments(second))
+    sets = [some - some.mean(axis=0) for some in (first, second)]
+    apart = first.mean(axis=0) - second.mean(axis=0)
+    # Outside the directions in which any image differs from its set's mean, both shrunk covariances
+    # are multiples of the identity: only these few directions need an eigendecomposition.
+    span, _ = np.linalg.qr(np.concatenate(sets).T)
+    outside = first.shape[1] - span.shape[1]
+    covariances, floors = [], []
+    for centred in sets:
+        shrinkage, variance = _shrinkage(centred)
+        inner = centred @ span
+        covariance = (1 - shrinkage) * inner.T @ inner / len(inner)
+        floors.append(shrinkage * variance)
+        covariances.append(covariance + floors[-1] * np.eye(len(covariance)))
+    zero = np.zeros(span.shape[1])
+    within = gaussian_distance(zero, covariances[0], zero, covariances[1])
+    beyond: float = outside * float((np.sqrt(floors[0]) - np.sqrt(floors[1])) ** 2)
+    return within + beyond + float(apart @ apart)
 
 
 def frechet_interval(first: FloatArray, second: FloatArray, seed: int = 0) -> Interval:
@@ -87,8 +102,21 @@ def diversity_interval(features: FloatArray, seed: int = 0) -> Interval:
     return _jackknifed(lambda first, _: mean_distance(first), features, features, seed)
 
 
-def _moments(features: FloatArray) -> tuple[FloatArray, FloatArray]:
-    return features.mean(axis=0), LedoitWolf().fit(features).covariance_
+def _shrinkage(centred: FloatArray) -> tuple[float, float]:
+    """Returns how far a covariance is shrunk (0-1) and the mean variance of the features.
+
+    Ledoit and Wolf's formula written in the products of images (n × n) in place of features.
+
+    Args:
+        centred: Features less their mean, shape (n, d).
+    """
+    images, features = centred.shape
+    products = centred @ centred.T
+    total = float(np.trace(products)) / images
+    size = float(np.sum(products**2)) / images**2
+    noise = (float(np.sum(np.diag(products) ** 2)) / images - size) / images
+    spread = size - total**2 / features
+    return (min(noise, spread) / spread if spread > 0 else 0.0), total / features
 
 
 def _jackknifed(

@@ -23,6 +23,11 @@ MOST_IMAGES = 20_000
 PARTS = 4
 """One of which is held out."""
 
+FAINT = 3.0
+"""Mean difference between the channels (of 255) up to which the usual image is grey."""
+
+AT_ONCE = 256
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -74,7 +79,7 @@ def take_in(image_folder: str, side: int, workspace: Workspace, effort: Effort) 
         notes.append(f"{MOST_IMAGES} images were drawn at random, the others left out")
     classes, kinds = _classes(items, notes)
     training, held_out, method = _sides(items, groups, kinds, effort.seed)
-    images = _loaded(items, side, effort.part(0.5, 1))
+    images = _loaded(items, side, notes, effort.part(0.5, 1))
     split = {"train": len(training), "test": len(held_out), "method": method}
     warnings += _warnings(items, kinds[training], kinds[held_out], classes)
     return Intake(
@@ -137,11 +142,21 @@ def _sides(
     return training, held_out, "whole groups (patients, near copies), a quarter held out"
 
 
-def _loaded(items: list[Item], side: int, effort: Effort) -> torch.Tensor:
-    """Returns the images with one channel where all are grey, else with three."""
+def _loaded(items: list[Item], side: int, notes: list[str], effort: Effort) -> torch.Tensor:
+    """Returns the images with three channels, or with one where the usual image is grey."""
     images = load_tensors([item.path for item in items], side, 3, effort.progress)
-    grey = bool((images == images[:, :1]).all())
-    return images[:, :1].contiguous() if grey else images
+    tints = torch.cat(
+        [
+            (some.amax(1) - some.amin(1)).flatten(1).float().mean(1)
+            for some in torch.split(images, AT_ONCE)
+        ]
+    )
+    if tints.median() > FAINT:
+        return images
+    if tinged := int((tints > 0).sum()):
+        notes.append(f"{tinged} images with a tinge of colour were made grey, like the others")
+    grey = [some.float().mean(1, keepdim=True).round() for some in torch.split(images, AT_ONCE)]
+    return torch.cat([some.to(torch.uint8) for some in grey])
 
 
 def _warnings(

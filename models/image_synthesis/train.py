@@ -1,7 +1,6 @@
 """Training a generator of images, from the folder to the kept model and what it is worth."""
 
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from models.card import model_card
@@ -90,7 +89,7 @@ def train_image_generator(
     real = intake.real
     network = fit_generator(
         real.training, real.training_classes, len(intake.classes), epochs,
-        _first_part(effort).part(0.1, 0.7),
+        effort.spending(FITTING).part(0.1, 0.7),
     )  # fmt: skip
     memory = Memory.of(real.training, real.held_out)
     generator = FittedImageGenerator(network, intake.classes, intake.counts, real.training, memory)
@@ -100,14 +99,6 @@ def train_image_generator(
     quality = judge(drawn, real, memory, extractor, effort.part(0.92, 0.95))
     name = _keep(generator, intake, quality, image_folder, side, workspace, run, effort.seed)
     return Kept(name, generator, intake, quality)
-
-
-def _first_part(effort: Effort) -> Effort:
-    """Returns the effort of the fit, which must leave time for judging."""
-    if effort.deadline is None:
-        return effort
-    now = time.monotonic()
-    return replace(effort, deadline=now + FITTING * (effort.deadline - now))
 
 
 def _keep(

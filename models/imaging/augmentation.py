@@ -24,18 +24,24 @@ EXPOSURE = 0.4
 CONTRAST = 0.25
 BRIGHTNESS = 0.25
 NOISE = 0.08
+CHANGED = 0.67
+"""Share of the images that are changed: when each is shown only a few times, the network must also
+see them as they are."""
 
 
 def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Returns images changed at random, each in its own way.
+    """Returns images of which two in three are changed at random, each in its own way.
 
     Args:
         images: Standardised, shape (n, channels, side, side[, side]).
         generator: Decides the changes; of the CPU.
     """
     grid = functional.affine_grid(_maps(images, generator), list(images.shape), align_corners=False)
+    grid = grid + _bends(images, generator)
     moved = functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
-    return _retaken(moved, generator)
+    changed = (torch.rand(len(images), generator=generator) < CHANGED).to(images.device)
+    mask = changed.view(-1, *[1] * (images.ndim - 1))
+    return torch.where(mask, _retaken(moved, generator), images)
 
 
 def mirrored(images: torch.Tensor) -> torch.Tensor:
@@ -84,11 +90,11 @@ def _maps(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def _bends(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Returns smooth displacements, shape (n, side, side[, side], d)."""
     dimensions = images.ndim - 2
-    points = torch.randn((len(images), dimensions, *[BENDS] * dimensions), generator=generator).to(
-        images
+    points = torch.randn((len(images), dimensions, *[BENDS] * dimensions), generator=generator)
+    mode = "bilinear" if dimensions == 2 else "trilinear"
+    smooth = functional.interpolate(
+        points.to(images), images.shape[2:], mode=mode, align_corners=True
     )
-    mode = "bicubic" if dimensions == 2 else "trilinear"
-    smooth = functional.interpolate(points, images.shape[2:], mode=mode, align_corners=True)
     return BEND * smooth.movedim(1, -1)
 
 

@@ -77,6 +77,24 @@ def standardised(batch: torch.Tensor) -> torch.Tensor:
     return (values - mean) / deviation.clamp_min(1e-3)
 
 
+def blurred(images: torch.Tensor, radius: float) -> torch.Tensor:
+    """Returns images averaged over a square or cube around each pixel.
+
+    Args:
+        images: Shape (n, channels, side, side[, side]).
+        radius: Of the square, as a share of the side.
+    """
+    dimensions = images.ndim - 2
+    reach = max(1, round(radius * images.shape[-1]))
+    pool = functional.avg_pool2d if dimensions == 2 else functional.avg_pool3d
+    padded = functional.pad(images, (reach,) * (2 * dimensions), mode="replicate")
+    for axis in range(dimensions):  # one after the other: the same means, far fewer additions
+        width = [1] * dimensions
+        width[axis] = 2 * reach + 1
+        padded = pool(padded, tuple(width), 1)
+    return padded
+
+
 def place_in_original(values: NDArray[np.float32], spatial: Sequence[int]) -> NDArray[np.float32]:
     """Brings a map over the squared image back to the image's own pixels.
 

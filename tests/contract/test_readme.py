@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from models.imaging.phantoms import write_classes, write_outlines
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 COMMANDS = re.findall(r"^\$ (theriac .*)$", README, flags=re.MULTILINE)
@@ -22,6 +24,10 @@ def test_every_command_works(tmp_path: Path) -> None:
     (tmp_path / "articles.jsonl").write_text(
         '{"pmid": "1", "title": "A trial of rest", "abstract": "Rest helped 12 of 20 patients."}\n'
     )
+    write_classes(tmp_path / "scans/lesions", 40)
+    write_outlines(tmp_path / "scans/outlined", 40)
+    new = write_outlines(tmp_path / "scans/unread", 1, seed=1) / "images/phantom_000.png"
+    new.rename(tmp_path / "scans/new.png")
     (tmp_path / "questions.txt").write_text("What can you do?\nDescribe whas500\n")
     for command in COMMANDS:
         program, *arguments = shlex.split(command)

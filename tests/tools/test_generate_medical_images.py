@@ -34,7 +34,7 @@ def make(workspace: Workspace, **arguments: Any) -> ToolResult:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, ToolResult]]:
     """A generator of phantoms, hardly trained, with what the call gave."""
     root = tmp_path_factory.mktemp("synthesis")
-    folder = write_classes(root / "data" / "phantoms", 16, side=32)
+    folder = write_classes(root / "data" / "phantoms", 11, side=32)
     shutil.copy(folder / "clear" / "clear_000.png", folder / "clear" / "copy.png")
     (folder / "lesion" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nhalf")
     workspace = Workspace(root / "workspace", (root / "data",))
@@ -70,7 +70,7 @@ def test_figures_stand_beside_references(trained: tuple[Workspace, ToolResult]) 
     assert distances["real training images"] < distances["generator"]
     assert distances["real training images"] < distances["mean image with noise"]
     assert result.data["metrics"].keys() == result.data["baseline"].keys()
-    assert result.data["split"]["train"] + result.data["split"]["test"] == 32
+    assert result.data["split"]["train"] + result.data["split"]["test"] == 22
     assert "1 byte-identical copies were left out" in result.data["notes"]
     assert any("training images" in warning for warning in result.data["warnings"])
     assert "Fréchet distance" in result.summary
@@ -80,11 +80,12 @@ def test_figures_stand_beside_references(trained: tuple[Workspace, ToolResult]) 
     assert "Gaussian over pixels" in card
 
 
+@pytest.mark.slow
 def test_the_same_call_gives_the_same_digits(trained: tuple[Workspace, ToolResult]) -> None:
     workspace, result = trained
     record = RunStore(workspace).read(str(result.run))
     again = make(workspace, **record["arguments"])
-    assert again.data["model"] == "syn-2"
+    assert again.data["model"] != result.data["model"]
     assert differences(record, again.model_dump(mode="json")) == []
 
 
@@ -145,7 +146,7 @@ def test_a_wrong_class_is_refused_before_training(
 
 
 def test_images_without_classes(workspace: Workspace) -> None:
-    source = write_classes(Path("source"), 12, side=32)
+    source = write_classes(Path("source"), 11, side=32)
     Path("plain").mkdir()
     for path in source.glob("*/*.png"):
         shutil.copy(path, Path("plain") / path.name)

@@ -60,8 +60,13 @@ class ArgumentFiller:
         return self._fields[tool]
 
     def roles(self, tool: str) -> set[str]:
-        """Returns the roles that a tool's arguments have."""
-        return {role for spec in self._fields[tool] for role in (spec.role, *spec.also)}
+        """Returns the roles that a tool's arguments have; a model beside the point is none."""
+        return {
+            role
+            for spec in self._fields[tool]
+            if spec.role != "model" or spec.name == "model"
+            for role in (spec.role, *spec.also)
+        }
 
     def takes_model(self, tool: str, name: str) -> bool:
         """Tells whether a tool takes a model of that name, as far as its schema says."""

@@ -12,8 +12,9 @@ from agent.llm.embedded.mentions import Mention
 Strength = Literal["order", "mark", "sentence", "weak"]
 
 POLITE = (
-    r"(?:(?:please|pls|plz|kindly|also|just|now|finally|lastly|next|can you|could you|would "
-    r"you|will you|can we|could we|let['’]?s|i['’]?d like(?: you)? to|i would like(?: you)? to|"
+    r"(?:(?:please|pls|plz|kindly|also|separately|just|now|finally|lastly|next|can you|could "
+    r"you|would you|will you|can we|could we|let['’]?s|i['’]?d like(?: you)? to|i would like"
+    r"(?: you)? to|"
     r"i want(?: you)? to|we want to|you|we|i|to|maybe|perhaps|before "
     r"anything else|then|afterwards|first|firstly|ok|so|yes|hey|hi|"
     r"well|and)\s+)*"
@@ -120,7 +121,8 @@ PARAMETER = re.compile(
     r"(?:\s+(?:columns?|cols?|variable|set|data|file|limit|name|type))?(?:\s*[:=]|['’]s\s|"
     r"\s+(?:is|are|was|column|col)\b)|^\W*[\w.]+\s*=|"
     r"^\W*(?:(?:the|my|and|with)\s+)*(?:(?:test|train(?:ing)?|image|evaluation)[\s_])?folder\s+"
-    r"\S*[/_]",
+    r"\S*[/_]|^\W*(?:(?:we|i)\s+)?(?:start|begin|initiali[sz]|warm[\s-]start)\w*\s+(?:it\s+)?"
+    r"(?:from|with)\s+(?:model\s+)?\w+-\d",
     re.I,
 )
 """Begins a clause that states an argument of the task beside it."""

@@ -9,6 +9,9 @@ from agent.llm.embedded.slots.choices import Choice
 BETWEEN = re.compile(
     r"(?:,|&|\+|/|\band\b|\bversus\b|\bvs\b|\bthen\b|\bwith\b|\bagainst\b|->|→|\bto\b|;)", re.I
 )
+BESIDE = ("model", "count")
+"""What each thing may have of its own: a with m-1 and b with m-2; 20 of a and 30 of b."""
+
 FIRST = re.compile(r"^\W*(?:first|goes first|before)\b", re.I)
 
 
@@ -19,15 +22,15 @@ def expand(args: dict[str, Any], alternatives: dict[str, list[Any]]) -> list[dic
         args: The arguments of the first call.
         alternatives: Everything that the step names, by argument.
     """
-    several = {name: values for name, values in alternatives.items() if len(values) > 1}
-    models = several.get("model", [])
-    pairs = [name for name, values in several.items() if name != "model"]
-    if len(pairs) == 1 and len(models) == len(several[pairs[0]]):  # a with m-1 and b with m-2
-        each = zip(several[pairs[0]], models, strict=True)
-        return [args | {pairs[0]: value, "model": model} for value, model in each]
-    for name, values in alternatives.items():
-        if len(values) > 1 and name in args:
-            return [args | {name: value} for value in values]
+    several = {n: values for n, values in alternatives.items() if len(values) > 1 and n in args}
+    things = next((name for name in several if name not in BESIDE), None)
+    for beside in BESIDE:
+        if things and len(several.get(beside, ())) == len(several[things]):
+            each = zip(several[things], several[beside], strict=True)
+            return [args | {things: value, beside: other} for value, other in each]
+    several.pop("count", None)
+    for name, values in several.items():
+        return [args | {name: value} for value in values]
     return [args]
 
 

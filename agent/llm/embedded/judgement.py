@@ -43,7 +43,7 @@ METHOD_BONUS = 1.0
 OTHER_METHOD_PENALTY = 1.5
 """Log-odds against a trainer when the request names a method that only other trainers have."""
 
-KNOWN_TARGET_BONUS = 1.5
+KNOWN_TARGET_BONUS = 2.5
 """Log-odds for a trainer of what a named built-in dataset is known to hold, against the others."""
 
 STATES_OUTCOME = re.compile(
@@ -65,11 +65,14 @@ OPEN_QUESTION = re.compile(
 )
 QUESTION_PENALTY = 2.0
 """Log-odds against every trainer where something is asked and no data are named."""
-TRAIN_BONUS = 2.0
+TRAIN_BONUS = 3.0
 """Log-odds for every trainer where a clause begins with 'train' or 'fit'."""
 
 YES_NO_BONUS = 1.5
 """Log-odds for a search where a yes or a no is asked about the world, and no data are named."""
+
+LITERATURE_PENALTY = 2.0
+"""Log-odds against making models and images where literature is spoken of and no data are named."""
 
 STATED_PENALTY = 3.0
 """Log-odds against looking for leads where nothing says that the link is no stated one."""
@@ -110,7 +113,7 @@ class Judge:
         models = [m.value for m in reading.mentions if m.kind == "model"]
         is_typed = bool(kinds) or any(m.kind == "article" for m in reading.mentions)
         named = self._naming(reading)
-        bonus = METHOD_BONUS * (not LITERATURE.search(reading.text))
+        is_literature = bool(LITERATURE.search(reading.text))
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
         asks_study = not is_typed and asks_yes_or_no(reading.text)
@@ -132,7 +135,11 @@ class Judge:
                 shift -= STATED_PENALTY * (name == "find_research_leads" and is_stated)
                 shift += RECORD_BONUS * (described and "records" in roles)
                 if any(named.values()) and named[name] is not None:
-                    shift += bonus if named[name] else -OTHER_METHOD_PENALTY
+                    if not named[name]:
+                        shift -= OTHER_METHOD_PENALTY
+                    elif not is_literature:
+                        shift += METHOD_BONUS
+                shift -= LITERATURE_PENALTY * (name in MADE and is_literature and not is_typed)
             elif name == "unsafe":
                 shift -= HARMLESS_PENALTY * is_harmless
             elif is_typed:

@@ -111,6 +111,7 @@ class Planner:
             for args in expand(filled.args, filled.alternatives):
                 steps.append(PlannedCall(request=task.text, tool=tool, args=args))
                 states.append(filled)
+        _give_seed_to_training(steps)
         return self._result(steps, states, memory)
 
     def _fill(self, task: Task, situation: Situation) -> tuple[str, Filled]:
@@ -140,6 +141,15 @@ class Planner:
                 question = ask_for(self._tools[step.tool], filled, fields, memory)
                 return Plan(outcome="needs_input", steps=steps, message=question)
         return Plan(outcome="act", steps=steps)
+
+
+def _give_seed_to_training(steps: Sequence[PlannedCall]) -> None:
+    """Moves a seed that stands with the explanation of a model to the training of it."""
+    for step in steps:
+        made = re.fullmatch(r"\$(\d+)", str(step.args.get("model")))
+        maker = steps[int(made[1]) - 1] if made else None
+        if maker and step.tool == "explain_model" and "seed" in step.args:
+            maker.args.setdefault("seed", step.args.pop("seed"))
 
 
 def _may_be_one(whole: Task, tasks: Sequence[Task]) -> bool:

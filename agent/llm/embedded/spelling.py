@@ -7,10 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract_iter
 
 WORD = re.compile(r"(?<![\w./\\=@-])[A-Za-z]{3,24}(?![\w/\\=@(]|[.-]\w)")
 SEEN_OFTEN = 3
 """A word of so many example requests is one that people use to command."""
+
+SEEN_MOST, LONG = 12, 8
+"""A word of so many, and of so many letters, is spelt right, though English has only its parts."""
 
 
 class Speller:
@@ -29,7 +33,11 @@ class Speller:
             word for text in examples for word in re.findall(r"[a-z]{4,}", text.casefold())
         )
         twice = {word for word, n in counts.items() if n > 1}
-        often = {word: n for word, n in counts.items() if n >= SEEN_OFTEN and word in english}
+        often = {
+            word: n
+            for word, n in counts.items()
+            if (n >= SEEN_MOST and len(word) >= LONG) or (n >= SEEN_OFTEN and word in english)
+        }
         spoken = {word for name in names for word in re.findall(r"[a-z0-9]{4,}", name.casefold())}
         short = {"and", "the", "for", "how", "what", "list", "show", "with", "then", "open", "find"}
         self._seen = twice
@@ -52,16 +60,12 @@ class Speller:
         """Returns the nearest known word, or the word itself when none is near enough."""
         allowed = 1 if len(word) < 8 or word in self._seen else 2
         best = (allowed + 1, 0.0, word)
-        for known, count in self._known.items():
-            if abs(len(known) - len(word)) > allowed or _is_inflection(word, known):
+        near = extract_iter(word, self._known.keys(), scorer=OSA.distance, score_cutoff=allowed)
+        for known, distance, _ in near:
+            if _is_inflection(word, known) or (len(word) < 5 and sorted(word) != sorted(known)):
                 continue
-            if len(word) < 5 and sorted(word) != sorted(known):
-                continue
-            distance = OSA.distance(word, known, score_cutoff=allowed)
-            if distance <= allowed and (
-                word[0] == known[0] or sorted(word) == sorted(known) or word == known[1:]
-            ):
-                best = min(best, (distance, -float(count), known))
+            if word[0] == known[0] or sorted(word) == sorted(known) or word == known[1:]:
+                best = min(best, (int(distance), -float(self._known[known]), known))
         return best[2]
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 
-INVERSE_PENALTY = 10.0
+INVERSE_PENALTY = 30.0
 HELD_OUT_EVERY = 5
 TEMPERATURES = np.geomspace(0.25, 2.0, 25)
 
@@ -40,7 +40,7 @@ def _fit(features: Array, codes: NDArray[np.int64]) -> tuple[Array, Array]:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=60, tol=1e-3, class_weight="balanced")
+    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=400, tol=1e-4, class_weight="balanced")
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning

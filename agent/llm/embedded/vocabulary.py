@@ -42,6 +42,10 @@ SPOKEN = {
     "resnet50": ("resnet 50; res net 50; big resnet; large resnet; deep resnet"),
     "efficientnet_b0": ("efficientnet; efficient net; efficientnet b0; effnet; effnet b0"),
     "vit": ("vision transformer; visual transformer; image transformer; transformer; vits"),
+    "dynunet": (
+        "dynamic unet; nnunet; nn unet; stronger network; stronger net; stronger segmentation "
+        "network; strongest network; stronger model"
+    ),
     "shap": (
         "shapley; shapely; shapley values; shap values; beeswarm; waterfall; treeshap; kernelshap"
     ),

@@ -46,7 +46,12 @@ def test_every_turn_of_a_random_model_ends_in_a_stated_way(
 ) -> None:
     def turn(number: int) -> Answer | Exception:
         settings = Settings(
-            llm=random_server.url, temperature=1.0, seed=number, answer_tokens=128, timeout=300
+            llm=random_server.url,
+            temperature=1.0,
+            seed=number,
+            answer_tokens=128,
+            timeout=300,
+            approval_seconds=5,  # what takes minutes is asked about, and ends the turn
         )
         own = Workspace(workspace.root / str(number % AT_ONCE))
         try:

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 
 from models.effort import Effort
@@ -7,6 +8,7 @@ from models.image_classification.fitting import Recipe
 from models.image_classification.members import look
 
 
+@pytest.mark.slow
 def test_two_processes_train_one_network_together() -> None:
     rng = np.random.default_rng(0)
     images = rng.integers(0, 60, (48, 1, 32, 32)).astype(np.uint8)

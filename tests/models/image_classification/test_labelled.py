@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from PIL import Image
 
 from models.errors import ToolError
 from models.image_classification.labelled import ImageRequest, Labelled, labelled_images
+from models.image_classification.plan import recipe_for
 from models.workspace import Workspace
 
 
@@ -124,3 +126,24 @@ def test_damaged_files_and_rare_classes_are_left_out_with_a_note(workspace: Work
     assert len(data.items) == 20
     assert list(data.admitted.damaged) == ["a/torn.png"]
     assert any("rare" in note for note in data.notes)
+
+
+def test_the_plan_follows_size_colour_and_number(workspace: Workspace) -> None:
+    rng = np.random.default_rng(0)
+    for label in "ab":
+        for index in range(9):
+            draw(Path(f"cells/{label}/{index}.png"), rng, colour=True)
+    data = admitted(Path("cells"), workspace)
+    small = recipe_for(data, "resnet18")
+    assert (small.side, small.channels, small.batch) == (32, 3, 16)
+    assert small.epochs == 60
+    shown = {}
+    for count in (5_000, 20_000, 200_000):
+        many = replace(data, folds=[(np.arange(count), np.arange(0))])
+        shown[count] = recipe_for(many, "resnet18").epochs
+    assert 60 >= shown[5_000] > shown[20_000] > shown[200_000] >= 2
+    large = replace(data.admitted, sizes={"512 × 400": 18})
+    assert recipe_for(replace(data, admitted=large), "resnet18").side == 96
+    assert recipe_for(data, "resnet18", epochs=3, image_size=64).side == 64
+    with pytest.raises(ToolError, match="45 pixels"):
+        recipe_for(data, "resnet18", image_size=45)

@@ -8,7 +8,7 @@ from torch import nn
 from models.image_segmentation.grid import Grid, back, standardised
 from models.image_segmentation.inference import probabilities, views
 from models.image_segmentation.networks import ARCHITECTURES, make_segmenter
-from models.image_segmentation.sampling import Sample, Sampler, mirrored_axes
+from models.image_segmentation.sampling import Sample, Sampler, mirrored_axes, usual_extents
 from models.imaging.picture import Picture
 
 CPU = torch.device("cpu")
@@ -116,6 +116,22 @@ def test_patches_of_a_large_image_hold_its_small_foreground() -> None:
     _, found = Sampler(grid, []).batch([sample] * 40, np.random.default_rng(0), CPU)
     with_it = (found.flatten(1) > 0).any(1).float().mean()
     assert with_it > 0.5  # an even draw would hold it in about one of twenty
+
+
+def test_patches_see_what_is_outlined_and_its_surroundings() -> None:
+    samples = []
+    for size in (10, 12, 14):
+        labels = torch.zeros((48, 56, 64), dtype=torch.uint8)
+        labels[4 : 4 + size, 8:12, 20:44] = 1
+        labels[40, 50, 60] = 1  # a speck apart from it
+        samples.append(Sample.of(labels[None].float(), labels, 1))
+    extents = usual_extents(samples)
+    assert extents.tolist() == [12, 4, 24]
+    whole = plan((48, 56, 64))
+    narrow = whole.narrowed(extents)
+    assert whole.patch == [48, 56, 64]
+    assert narrow.patch == [40, 32, 64]
+    assert narrow.strides == whole.strides
 
 
 def test_sides_are_kept_where_labels_have_them() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.covariance import LedoitWolf
 
 from models.image_synthesis.frechet import (
     diversity_interval,
@@ -51,6 +52,20 @@ def test_the_same_set_and_symmetry() -> None:
     assert frechet_interval(first[:4], second)["low"] is None
 
 
+@pytest.mark.parametrize(("images", "features"), [((9, 12), 70), ((60, 50), 20)])
+def test_few_directions_give_what_full_covariances_give(
+    images: tuple[int, int], features: int
+) -> None:
+    rng = np.random.default_rng(1)
+    mixed = rng.normal(size=(features, features))
+    first, second = (rng.normal(at, 1, (n, features)) @ mixed for at, n in enumerate(images))
+    moments = []
+    for some in (first, second):
+        fitted = LedoitWolf().fit(some)
+        moments += [fitted.location_, fitted.covariance_]
+    assert frechet_distance(first, second) == pytest.approx(gaussian_distance(*moments))
+
+
 def test_mean_distance_of_three_points() -> None:
     assert mean_distance(np.array([[0.0, 0], [3, 4], [0, 8]])) == pytest.approx((5 + 8 + 5) / 3)
     same = diversity_interval(np.ones((20, 3)))
@@ -72,6 +87,24 @@ def test_copies_are_caught_and_new_images_are_not() -> None:
     assert 0 < limits["nearer_than_1_percent"] <= limits["nearer_than_5_percent"]
     assert (fresh.distance < limits["nearer_than_5_percent"]).mean() <= 0.25
     assert (found.distance < limits["nearer_than_1_percent"]).all()
+
+
+def test_a_moved_copy_with_new_noise_is_a_copy() -> None:
+    def taken(seed: int, noise_seed: int, count: int) -> torch.Tensor:
+        rng = np.random.default_rng(seed)
+        clean = np.stack([make_phantom(rng, 64, noise=0).image for _ in range(count)])
+        noisy = clean + np.random.default_rng(noise_seed).normal(0, 0.08, clean.shape)
+        return torch.from_numpy((noisy.clip(0, 1) * 255).round().astype(np.uint8))[:, None]
+
+    memory = Memory.of(taken(0, 1, 60), taken(2, 3, 30))
+    again, new = taken(0, 4, 30), taken(5, 6, 30)
+    moved = again.roll((2, -3), dims=(-2, -1)).flip(-1)  # bodies do not reach the border
+    found = memory.near(moved)
+    assert found.nearest.tolist() == list(range(30))
+    assert (found.distance < memory.limits()["nearer_than_1_percent"]).all()
+    assert memory.copies(found).mean() > 0.7
+    assert memory.copies(memory.near(again)).mean() > 0.9
+    assert memory.copies(memory.near(new)).mean() < 0.1
 
 
 def test_trivial_generators() -> None:

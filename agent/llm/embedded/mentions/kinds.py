@@ -19,7 +19,7 @@ IMAGE_ROOTS = word_set(
     "scans scan images image imgs img pictures pics photos photographs slices slides tiles "
     "patches films film xrays x-rays xray x-ray radiographs cxr mri mr ct cts pet us ultrasound "
     "dicom dicoms nifti nii histology microscopy mammo mammograms retina fundus derm skin cells "
-    "train test val raw input inputs uploads downloads papers docs"
+    "train test val raw input inputs uploads downloads papers docs volumes volume"
 )
 """Folders that a first word may also name in prose: scans/brain, but not CT/MRI or cells/ml."""
 
@@ -35,6 +35,14 @@ IMAGING = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"^[\w.+-]+(?:/[\w.+-]+)+$", re.ASCII)
+TRAINED_ON = re.compile(
+    r"\b(?:train|fit|learn|generate|synthesi[sz]e|outline|segment|classif|u-?net|dynunet|vit|"
+    r"resnet|densenet|efficientnet|classifier|segmenter|generator|images|pictures|scans)\w*\b"
+    r"[^.?!]{0,60}\b(?:on|in|from|of|below|under|using|with|at)\s+$",
+    re.IGNORECASE,
+)
+"""Stands before what images are learnt from: train a U-Net on organs/spleen."""
+
 FOLDER_CUE = re.compile(
     r"\b(?:folder|directory|dir|subfolder)s?\s*(?P<named>called|named|[:=]|is)?\s*[\"'`]?$",
     re.IGNORECASE,
@@ -61,7 +69,7 @@ def is_bare_folder(token: str, before: str) -> bool:
         if cue is None:
             return False
         return is_name or bool(cue["named"] and re.match(r"^\w[\w-]*$", token))
-    if cue:
+    if cue or (TRAINED_ON.search(before) and not PROSE & set(token.casefold().split("/"))):
         return True
     first, *rest = token.split("/")
     if first in ROOTS:

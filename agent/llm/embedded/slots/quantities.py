@@ -28,10 +28,17 @@ COUNTS = tuple(
     )
 )
 EPOCHS = re.compile(
-    r"(?<![\w.])(\d{1,4})\s*(?:training\s+)?(?:epochs?|passes|rounds)\b|"
+    r"(?<![\w.])(\d{1,4})\s*(?:training\s+)?(?:epo(?:ch|c|hc)s?|passes|rounds)\b|"
     r"\b(?:epochs?|rounds)\s*(?:=|:|of|is|to)?\s*(\d{1,4})\b",
     re.I,
 )
+SIDE = re.compile(
+    r"(?<![\w.])(\d{2,3})[\s-]*(?:px|pixels?|pixles)\b|(?<![\w.])(\d{2,3})\s?[x×]\s?\2(?!\w)|"
+    r"\b(?:image[\s_-]?size|resolution|side)\s*(?:=|:|of|is|to)?\s*(\d{2,3})\b",
+    re.I,
+)
+"""The pixels along each side of images."""
+
 OF_A_NAME = re.compile(
     r"\b(?:resnet|res net|densenet|efficientnet|b|t|phase|grade|stage|type|level|version)\s*[-_]?"
     r"\d+\b|\b\d+\s*-?\s*(?:d|px|pixels?|mm|cm|%|percent|years?|yo|patients?)\b",
@@ -102,12 +109,21 @@ def find_epochs(text: str) -> int | None:
     return int(match[1] or match[2]) if match else None
 
 
-def find_lone_number(text: str) -> int | None:
-    """Returns the first number that is no seed, time, number of epochs or part of a name."""
-    for pattern in (SEED, EPOCHS, *SECONDS, OF_A_NAME):
-        text = pattern.sub(" ", text)
-    match = COUNTS_WANTED.search(text) or COUNTS_ANYTHING.search(text)
+def find_side(text: str) -> int | None:
+    """Returns how many pixels images have along each side."""
+    match = SIDE.search(text)
     return int(next(filter(None, match.groups()))) if match else None
+
+
+def find_lone_numbers(text: str) -> list[int]:
+    """Returns the numbers that are no seed, time, epochs, size or part of a name, the likeliest
+    to be what is counted first.
+    """
+    for pattern in (SEED, EPOCHS, SIDE, *SECONDS, OF_A_NAME):
+        text = pattern.sub(" ", text)
+    found = [*COUNTS_WANTED.finditer(text), *COUNTS_ANYTHING.finditer(text)]
+    places = {match.end(match.lastindex or 0): match for match in found}
+    return [int(match[match.lastindex or 0]) for match in places.values()]
 
 
 def find_seed(text: str) -> int | None:

@@ -58,6 +58,7 @@ AFFIRMED = re.compile(
 )
 ALONE = (
     (re.compile(r"(?:^|[,;\n])\s*(?P<value>male|female)\s*(?=$|[,;.\n?])", re.I), "sex", None),
+    (re.compile(r"(?<=\bold )(?P<value>male|female)\b", re.I), "sex", None),
     (
         re.compile(r"\b(?:never[\s-]smoke[dr]?|non[\s-]?smoker|does(?:n['’]t| not) smoke)\b", re.I),
         "smoker",

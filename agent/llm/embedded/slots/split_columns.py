@@ -16,6 +16,9 @@ KEPT_TOGETHER = tuple(
         rf"data\s+)?(?:by|on|per)\s+(?:the\s+)?(?:group(?:s)?\s+)?(?:{HEAD}\s+)?(?:\w+\s*[:(=]\s*)?{NAME}",
         rf"\b(?:group(?:s|ed|ing)?)(?:[\s-]+(?:{HEAD}|id))?(?:\s*[=:]\s*|\s+(?:by|on|is|are|"
         rf"per)\s+)(?:the\s+)?(?:{HEAD}\s+)?{NAME}",
+        r"\b(?:hold(?:ing)?[\s-]?out|keep(?:ing)?(?: apart)?|separate|split)\s+(?:whole\s+)?(?:"
+        r"patients|subjects|people|hospitals|cent(?:re|er)s|sites|donors)\s+by\s+(?:the\s+)?"
+        rf"(?:{HEAD}\s+)?{NAME}",
         rf"\bgroup[\s-]*k?[\s-]*fold(?:\s+cv)?\s+(?:on|by|over|with|using)?\s*{NAME}",
         r"\bgroup(?:ed)?[\s-]+(?:random\s+)?(?:split|splitting|cv|"
         r"cross-validation)\b[^.;\n]{0,20}?(?:\b(?:via|by|using|with|on|over|per)\s+|"

@@ -25,25 +25,19 @@ METRICS = ("auroc", "auprc", "accuracy", "f1", "macro_f1", "sensitivity_at_90_sp
     "(bar: AUROC 0.95)",
 )
 def run(options: EvalOptions) -> Report:
-    """Trains with the defaults, as the tool does; `limit` bounds the epochs."""
-    from models.effort import Effort
-    from models.image_classification.labelled import ImageRequest
-    from models.image_classification.train import train_image_classifier
-    from models.runs import RunStore
+    """Calls the tool with its defaults; `limit` bounds the epochs."""
+    from tools.execution import execute
 
     folder = image_folder(options)
     workspace = Workspace(options.workspace.root, (folder.parent,))
-    call = RunStore(workspace).start("train_image_classifier", {"image_folder": str(folder)})
-    request = ImageRequest(str(folder), seed=options.seed)
+    asked = {"image_folder": str(folder), "epochs": options.limit, "seed": options.seed}
     started = time.monotonic()
-    kept = train_image_classifier(
-        request, "resnet18", options.limit, None, None, workspace, call, Effort(options.seed)
-    )
+    result = execute(workspace, "train_image_classifier", asked)
     seconds = time.monotonic() - started
-    data = kept.data
-    names = [name for name in METRICS if name in kept.metrics]
-    by_model = {**kept.rows, "baseline: class shares": kept.baseline}
-    split = data.record()
+    data = result.data
+    names = [name for name in METRICS if name in data["metrics"]]
+    by_model = {**data["rows"], "baseline: class shares": data["baseline"]}
+    split = data["split"]
     table = ReportTable(
         title=f"{folder.name}: {split['test']} held-out images ({split['method']})",
         columns=["model", *names],
@@ -51,25 +45,27 @@ def run(options: EvalOptions) -> Report:
             [model, *(_shown(found[name]) for name in names)] for model, found in by_model.items()
         ],
     )
-    figures: dict[str, Any] = {name: kept.metrics[name]["value"] for name in names}
-    figures |= {f"{model} auroc": found["auroc"]["value"] for model, found in kept.rows.items()}
-    by_fold = _by_fold(kept.predictions, data.classes)
+    figures: dict[str, Any] = {name: data["metrics"][name]["value"] for name in names}
+    figures |= {f"{model} auroc": found["auroc"]["value"] for model, found in data["rows"].items()}
+    predictions = next(one.path for one in result.artifacts if one.kind == "table")
+    by_fold = _by_fold(Path(predictions), data["classes"])
     if by_fold:
         figures["auroc, mean of folds"] = round(sum(by_fold) / len(by_fold), 4)
-    counts = ", ".join(f"{label} {n}" for label, n in data.admitted.collection.counts.items())
-    recipe = kept.classifier.recipe
+    counts = ", ".join(f"{label} {n}" for label, n in data["counts"].items())
+    epochs = max(fit["epochs"] for fit in data["training"])
     return Report(
         title=f"Image classification: {folder.name}",
         tables=[table],
         figures=figures | {"seconds": round(seconds)},
         notes=[
-            f"{len(data.items)} images ({counts}) in {split['groups']} groups of patients or near "
-            f"copies; {'; '.join(data.notes)}.",
+            f"{counts}, in {split['groups']} groups of patients or near copies; "
+            f"{'; '.join(data['notes'])}.",
             f"Split: {split['method']}, {split['train']} to train, seed {options.seed}."
             + (f" AUROC by fold: {', '.join(f'{a:.3f}' for a in by_fold)}." if by_fold else ""),
-            f"{len(kept.classifier.networks)} × {recipe.architecture} from random weights, "
-            f"{recipe.side} pixels, {recipe.epochs} epochs; probabilities by the {kept.used}. "
-            "Calibration and blend never saw the image that they are judged on.",
+            f"{len(data['training'])} × {data['algorithm']} from random weights, "
+            f"{data['image_size']} pixels, up to {epochs} epochs; probabilities by the "
+            f"{data['used']}. Networks, calibration and the blend's weights never saw the "
+            "image that they are judged on; whether to blend was decided once, on all of them.",
             "Reference: ResNet-18 on MedMNIST's 28 × 28 chest films (PneumoniaMNIST), test AUROC "
             "0.944; on its blood cells (BloodMNIST) accuracy 0.958 (Yang et al. 2023, doi "
             "10.1038/s41597-022-01721-8). Brain MRI has no published grouped split.",

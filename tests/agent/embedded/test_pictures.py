@@ -1,0 +1,126 @@
+from typing import Any
+
+import pytest
+
+from agent.llm.embedded.mentions.kinds import is_bare_folder, path_kind
+from agent.llm.embedded.planner import Planner
+from agent.llm.embedded.slots.quantities import find_epochs, find_lone_numbers, find_side
+from agent.plan import Memory, Plan
+
+
+def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
+    return [(step.tool, step.args) for step in plan.steps]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "expected"),
+    [
+        (
+            "Train a densenet121 on data/cxr for 12 epochs, 128 px, seed 4",
+            [
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/cxr", "architecture": "densenet121", "epochs": 12,
+                     "image_size": 128, "seed": 4},
+                )
+            ],
+        ),
+        (
+            "Train a U-Net on volumes/spleen",
+            [("train_image_segmenter", {"image_folder": "volumes/spleen"})],
+        ),
+        (
+            "outline the lesion in ct/p7.nii.gz with seg-2",
+            [("analyze_image", {"image": "ct/p7.nii.gz", "model": "seg-2"})],
+        ),
+        (
+            "generate 20 images from data/mri/ and 30 from data/ct/",
+            [
+                ("generate_medical_images", {"image_folder": "data/mri/", "count": 20}),
+                ("generate_medical_images", {"image_folder": "data/ct/", "count": 30}),
+            ],
+        ),
+        (
+            "read a.png with img-1 and b.png with img-2",
+            [
+                ("analyze_image", {"image": "a.png", "model": "img-1"}),
+                ("analyze_image", {"image": "b.png", "model": "img-2"}),
+            ],
+        ),
+        (
+            "Check the images in data/cxr for copies, train a resnet50 on them and read new.png",
+            [
+                ("describe_dataset", {"dataset": "data/cxr"}),
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/cxr", "architecture": "resnet50"},
+                ),
+                ("analyze_image", {"image": "new.png", "model": "$2"}),
+            ],
+        ),
+        (
+            "Make 50 synthetic images from data/rare/. Then ten more with the same generator.",
+            [
+                ("generate_medical_images", {"image_folder": "data/rare/", "count": 50}),
+                ("generate_medical_images", {"model": "$1", "count": 10}),
+            ],
+        ),
+        (
+            "start from img-1 and train on data/new_hospital_films/",
+            [
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/new_hospital_films/", "pretrained": "img-1"},
+                )
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_calls(
+    planner: Planner, request_text: str, expected: list[tuple[str, dict[str, Any]]]
+) -> None:
+    plan = planner.plan(request_text)
+    made = [
+        (tool, {k: v for k, v in args.items() if (k, v) != ("architecture", "unet")})
+        for tool, args in calls(plan)
+    ]
+    assert (plan.outcome, made) == ("act", expected)
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    ["train an image classifier", "what does this x-ray show?", "make 12 synthetic images"],
+)
+def test_what_lacks_images_is_asked_for(planner: Planner, request_text: str) -> None:
+    assert planner.plan(request_text).outcome == "needs_input"
+
+
+def test_images_and_models_of_earlier_turns_are_meant(planner: Planner) -> None:
+    memory = Memory(models=["clf-3", "img-2", "seg-1"], images=["films/p9.png"])
+    read = planner.plan("what does it show? read that image with the classifier", memory)
+    assert calls(read) == [("analyze_image", {"image": "films/p9.png", "model": "img-2"})]
+    outlined = planner.plan("outline the lesion in films/p9.png with that model", memory)
+    assert calls(outlined) == [("analyze_image", {"image": "films/p9.png", "model": "seg-1"})]
+
+
+def test_literature_about_images_is_searched(planner: Planner) -> None:
+    for text in ("papers on generative adversarial networks for medical image synthesis",
+                 "evidence for U-Net in polyp segmentation"):  # fmt: skip
+        assert [tool for tool, _ in calls(planner.plan(text))] == ["search_literature"]
+
+
+def test_numbers_beside_images() -> None:
+    assert find_lone_numbers("make 8 pictures, seed 4, 64 px, 3 epochs") == [8]
+    assert find_lone_numbers("20 from here and 30 from there") == [20, 30]
+    assert find_side("at 128x128") == 128
+    assert find_side("a resnet18 for 20 epochs") is None
+    assert find_epochs("12 epocs") == 12
+
+
+def test_paths_by_what_they_may_hold() -> None:
+    assert path_kind("a/b.nii.gz") == "image"
+    assert path_kind("a/b.csv") == "file"
+    assert path_kind("a/b") == "folder"
+    assert is_bare_folder("organs/spleen", "train a U-Net on ")
+    assert not is_bare_folder("CT/MRI", "train on ")
+    assert not is_bare_folder("morbidity/mortality", "the effect on ")
