@@ -125,7 +125,9 @@ def test_server_killed_within_an_answer_costs_that_answer(
         killed = threading.Event()
 
         def kill(event: dict[str, Any]) -> None:
-            if event["event"] == "token" and not killed.is_set():
+            # Between the tool's result and the words about it: once those come, so small a model
+            # has written them all.
+            if event["event"] == "result" and not killed.is_set():
                 killed.set()
                 tiny.server.kill()
 
