@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,18 @@ class ToolArguments(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+Seed = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=2**31 - 1,
+        description="Decides every random choice; the same seed gives the same numbers.",
+        json_schema_extra={"role": "seed"},
+    ),
+]
+"""The argument `seed` of whatever trains or draws."""
 
 
 class Artifact(BaseModel):

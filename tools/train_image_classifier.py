@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.errors import ToolError
 from models.workspace import Workspace
-from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.contract import Artifact, Seed, ToolArguments, ToolContext, ToolResult
 from tools.registry import tool
 from tools.training import figures, within_limit
 
@@ -103,13 +103,7 @@ class Arguments(ToolArguments):
         "safetensors file of the same network.",
         json_schema_extra={"role": "model", "prefixes": ["img"]},
     )
-    seed: int = Field(
-        default=0,
-        ge=0,
-        le=2**31 - 1,
-        description="Decides every random choice; the same seed gives the same numbers.",
-        json_schema_extra={"role": "seed"},
-    )
+    seed: Seed = 0
     time_limit: float | None = Field(
         default=None,
         gt=0,

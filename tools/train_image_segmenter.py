@@ -6,7 +6,7 @@ from pydantic import Field
 
 from models.errors import ToolError
 from models.workspace import Workspace
-from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.contract import Artifact, Seed, ToolArguments, ToolContext, ToolResult
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -52,13 +52,7 @@ class Arguments(ToolArguments):
         "all of `image_folder` is trained on.",
         json_schema_extra={"role": "images"},
     )
-    seed: int = Field(
-        default=0,
-        ge=0,
-        le=2**31 - 1,
-        description="Decides every random choice; the same seed gives the same numbers.",
-        json_schema_extra={"role": "seed"},
-    )
+    seed: Seed = 0
     time_limit: float | None = Field(
         default=None,
         gt=0,

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.errors import ToolError
 from models.workspace import Workspace
-from tools.contract import SUMMARY_LIMIT, Artifact, ToolArguments, ToolContext, ToolResult
+from tools.contract import SUMMARY_LIMIT, Artifact, Seed, ToolArguments, ToolContext, ToolResult
 
 if TYPE_CHECKING:
     from models.effort import Effort
@@ -60,13 +60,7 @@ class TrainingArguments(ToolArguments):
         description="Orders the rows in time, for a split by time.",
         json_schema_extra={"role": "column"},
     )
-    seed: int = Field(
-        default=0,
-        ge=0,
-        le=2**31 - 1,
-        description="Decides every random choice; the same seed gives the same numbers.",
-        json_schema_extra={"role": "seed"},
-    )
+    seed: Seed = 0
     time_limit: float | None = Field(
         default=None,
         gt=0,

@@ -44,6 +44,5 @@ class Language(nn.Module):
             if state is None:
                 state = torch.tanh(self.begin(context)).view(len(tokens), self.layers, self.width)
                 state = state.transpose(0, 1).contiguous()
-        # On the CPU a state of another precision than the layer's input is refused.
         units, after = self.units(seen, state)
         return self.scores(units), after
