@@ -45,7 +45,7 @@ class Reinforcement:
         evaluations: Molecules to judge at most.
         effort: Seed, deadline and progress.
         generator: The prior, of architecture rnn.
-        allowed: Molecules that it refuses score nothing.
+        allowed: Written molecules that it refuses score nothing.
         judged: Everything judged so far, in that order.
     """
 
@@ -71,7 +71,7 @@ class Reinforcement:
         """Judges starting molecules, then what the agent writes; returns all judged, best first."""
         for molecule in start:
             if not self._is_over():
-                self._score(molecule)
+                self._judge(molecule)
         fruitless = 0
         while fruitless < FRUITLESS and not self._is_over():
             before = len(self.judged)
@@ -112,11 +112,18 @@ class Reinforcement:
     def _score(self, molecule: Chem.Mol) -> Score | None:
         smiles = Chem.MolToSmiles(molecule)
         if smiles not in self._known:
-            fits = "." not in smiles and self.allowed(molecule)
-            score = self._known[smiles] = self.objective(molecule) if fits else None
-            if score:
-                self.judged.append(Judged(smiles, score, (), len(self.judged) + 1))
+            if "." in smiles or not self.allowed(molecule):
+                self._known[smiles] = None
+            else:
+                self._judge(molecule)
         return self._known[smiles]
+
+    def _judge(self, molecule: Chem.Mol) -> None:
+        """Judges a molecule whatever it is, as those that a search starts from are."""
+        smiles = Chem.MolToSmiles(molecule)
+        if smiles not in self._known:
+            score = self._known[smiles] = self.objective(molecule)
+            self.judged.append(Judged(smiles, score, (), len(self.judged) + 1))
 
     def _rewritten(self, smiles: str) -> Codes | None:
         """Writes a molecule beginning at another atom."""

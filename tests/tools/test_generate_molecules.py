@@ -88,6 +88,13 @@ def test_teaching_a_generator_raises_the_score(workspace: Workspace) -> None:
     assert found["molecules"][0]["score"] > 0.85
 
 
+def test_teaching_starts_from_what_would_not_be_proposed(workspace: Workspace) -> None:
+    arguments = {"objective": "qed", "smiles": ["CCOOCC"], "min_similarity": 0,
+                 "method": "reinforcement", "evaluations": 80}  # fmt: skip
+    found = execute(workspace, "optimize_molecules", arguments).data
+    assert found["molecules"][0]["score"] > found["best_of_start"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
