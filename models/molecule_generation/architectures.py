@@ -3,16 +3,20 @@
 from typing import Literal, get_args
 
 from models.molecule_generation.adversarial import Adversarial
+from models.molecule_generation.alphabet import Language
 from models.molecule_generation.autoencoder import Autoencoder
 from models.molecule_generation.recurrent import Recurrent
 
 Architecture = Literal["rnn", "vae", "gan"]
 ARCHITECTURES: tuple[str, ...] = get_args(Architecture)
 DESCRIBED = {
-    "rnn": "recurrent language model over SELFIES",
-    "vae": "variational autoencoder over SELFIES",
-    "gan": "Wasserstein generator in the codes of an autoencoder over SELFIES",
+    "rnn": "recurrent language model",
+    "vae": "variational autoencoder",
+    "gan": "Wasserstein generator in the codes of an autoencoder",
 }
+ENOUGH_FOR_SMILES = 10_000
+"""Fewer molecules do not teach the grammar of SMILES, and most rows would be none."""
+
 Drawer = Recurrent | Autoencoder
 
 
@@ -30,3 +34,12 @@ def make_writer(architecture: str, size: int) -> Drawer:
             return Autoencoder(size)
         case _:
             return Adversarial(size)
+
+
+def language_of(architecture: str, molecules: int) -> Language:
+    """Returns what an architecture learns from so many molecules.
+
+    A code of the vae or gan must be a molecule wherever it lies: that is so of SELFIES. A row of
+    the rnn that is none is drawn again.
+    """
+    return "smiles" if architecture == "rnn" and molecules >= ENOUGH_FOR_SMILES else "selfies"

@@ -8,7 +8,7 @@ from rdkit import Chem
 
 from models.effort import Effort
 from models.errors import FieldFault, ToolError
-from models.molecule_generation.alphabet import Alphabet, Codes, to_selfies
+from models.molecule_generation.alphabet import Alphabet, Codes, Language, spelled
 from models.molecules.structure import SmilesError, parse_smiles
 from models.tables import Dataset
 
@@ -53,7 +53,7 @@ class Corpus:
 
 
 def read_corpus(dataset: Dataset, column: str, seed: int, effort: Effort,
-                alphabet: Alphabet | None = None) -> Corpus:  # fmt: skip
+                language: Language) -> Corpus:  # fmt: skip
     """Reads molecules, leaves out what is invalid, double or too long, and parts the rest.
 
     Of salts the largest part is taken; charges and stereochemistry stay as they are.
@@ -63,7 +63,7 @@ def read_corpus(dataset: Dataset, column: str, seed: int, effort: Effort,
         column: Where the SMILES are.
         seed: Decides what is held out.
         effort: For progress.
-        alphabet: Of a model that is trained on; None to collect it.
+        language: In which the molecules are to be written.
 
     Raises:
         ToolError: Too few molecules are left.
@@ -77,8 +77,8 @@ def read_corpus(dataset: Dataset, column: str, seed: int, effort: Effort,
     double = len(dataset.frame) - len(invalid) - len(known)
     if double:
         notes.append(f"{double} rows repeat a molecule and were left out")
-    smiles, texts = _selfies(known, effort.part(0.7, 1))
-    alphabet = alphabet or Alphabet.of(texts, RARE if len(texts) >= LARGE else 1)
+    smiles, texts = _spelled(known, language, effort.part(0.7, 1))
+    alphabet = Alphabet.of(texts, RARE if len(texts) >= LARGE else 1, language)
     rows = [alphabet.encode(text) for text in texts]
     kept = [(s, row) for s, row in zip(smiles, rows, strict=True) if row is not None
             and len(row) <= LONGEST]  # fmt: skip
@@ -131,12 +131,12 @@ def _largest(smiles: str) -> str:
     return str(Chem.MolToSmiles(max(parts, key=lambda part: part.GetNumHeavyAtoms())))
 
 
-def _selfies(smiles: list[str], effort: Effort) -> tuple[list[str], list[str]]:
+def _spelled(smiles: list[str], language: Language, effort: Effort) -> tuple[list[str], list[str]]:
     told, texts = [], []
     for index, one in enumerate(smiles):
         if index % REPORTED == 0:
-            effort.progress(index / len(smiles), "writing molecules as SELFIES")
-        text = to_selfies(one)
+            effort.progress(index / len(smiles), f"writing molecules as {language.upper()}")
+        text = spelled(one, language)
         if text:
             told.append(one)
             texts.append(text)

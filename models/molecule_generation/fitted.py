@@ -15,6 +15,8 @@ from models.molecule_generation.architectures import Drawer, make_writer
 
 WEIGHTS, SETTINGS = "weights.safetensors", "generator.json"
 AT_ONCE = 200
+MOST_TRIES = 10
+"""Times as many rows are drawn at most as molecules are wanted."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class FittedMoleculeGenerator:
     longest: int
 
     def texts(self, count: int, effort: Effort, temperature: float = 1.0) -> list[str]:
-        """Draws molecules as they come: SMILES, some perhaps twice or empty.
+        """Draws molecules as they come: SMILES, some perhaps twice.
+
+        A row that is no molecule is drawn again; where most are none, the texts that lack are
+        empty.
 
         Args:
             count: How many.
@@ -43,11 +48,22 @@ class FittedMoleculeGenerator:
         """
         random = torch.Generator().manual_seed(effort.seed)
         found: list[str] = []
-        while len(found) < count:
+        for _ in range(MOST_TRIES * -(-count // AT_ONCE)):
             rows = self.network.draw(AT_ONCE, self.longest, random, temperature)
-            found += [self.alphabet.decode(row) for row in rows.numpy()]
+            found += [text for row in rows.numpy() if (text := self.alphabet.decode(row))]
             effort.progress(min(1.0, len(found) / count), f"{len(found)} molecules drawn")
-        return found[:count]
+            if len(found) >= count:
+                break
+        return found[:count] + [""] * (count - len(found))
+
+    def raw_validity(self, count: int, effort: Effort) -> float:
+        """Returns the share of rows that are molecules before any is drawn again."""
+        random = torch.Generator().manual_seed(effort.seed)
+        told = 0
+        for _ in range(-(-count // AT_ONCE)):
+            rows = self.network.draw(AT_ONCE, self.longest, random, 1.0)
+            told += sum(bool(self.alphabet.decode(row)) for row in rows.numpy())
+        return told / (AT_ONCE * -(-count // AT_ONCE))
 
     def save(self, folder: Path) -> None:
         """Writes the generator, weights in half precision."""
@@ -61,6 +77,7 @@ class FittedMoleculeGenerator:
                 "architecture": self.architecture,
                 "tokens": list(self.alphabet.tokens),
                 "longest": self.longest,
+                "language": self.alphabet.language,
             },
         )
 
@@ -68,7 +85,7 @@ class FittedMoleculeGenerator:
     def load(cls, folder: Path) -> "FittedMoleculeGenerator":
         """Reads what `save` wrote."""
         settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-        alphabet = Alphabet(tuple(settings["tokens"]))
+        alphabet = Alphabet(tuple(settings["tokens"]), settings.get("language", "selfies"))
         network = make_writer(settings["architecture"], alphabet.size)
         weights = load((folder / WEIGHTS).read_bytes())
         network.load_state_dict({name: value.float() for name, value in weights.items()})

@@ -16,15 +16,14 @@ from models.molecule_generation.alphabet import Alphabet, Codes
 from models.molecule_generation.batches import batches, padded
 from models.schedule import Schedule
 
-RATE = 2e-3
+RATE = 3e-3
 TRANSFER_RATE = 5e-4
 """Weights that have been learnt already are not to be forgotten in the first steps."""
 
 WEIGHT_DECAY = 1e-2
 WARM_UP = 0.05
-BATCH, SMALL_BATCH = 256, 64
-SMALL = 20_000
-"""Fewer molecules are trained on in small batches: there would be too few steps."""
+BATCH = 64
+"""With 256 the same time brings a quarter of the steps and a higher loss."""
 
 REPORTED_STEPS = 10
 PATIENCE = 0.3
@@ -87,8 +86,7 @@ def fit_writer(
     torch.manual_seed(effort.seed)
     where, draw = device(), np.random.default_rng(effort.seed)
     network.to(where).train()
-    size = BATCH if len(codes) >= SMALL else SMALL_BATCH
-    steps = epochs * max(1, round(len(codes) / size))
+    steps = epochs * max(1, round(len(codes) / BATCH))
     schedule = Schedule(steps, effort.deadline, WARM_UP)
     rate = TRANSFER_RATE if known else RATE
     groups = [
@@ -99,7 +97,7 @@ def fit_writer(
     fit, kept, best, step = Fit(), copy.deepcopy(network.state_dict()), math.inf, 0
     for epoch in range(1, epochs + 1):
         total, count = 0.0, 0
-        for rows in batches(codes, size, draw):
+        for rows in batches(codes, BATCH, draw):
             schedule.set(optimizer)
             read, written = padded([codes[row] for row in rows], alphabet)
             with torch.autocast(where.type, torch.bfloat16, enabled=has_fast_bfloat16()):

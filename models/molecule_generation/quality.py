@@ -28,7 +28,7 @@ class Quality:
         """Returns the table for the card."""
         names = list(self.rows)
         lines = [f"| metric | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
-        for metric in self.rows[REAL]:
+        for metric in self.rows[GENERATOR]:
             cells = [f"{self.rows[name].get(metric, float('nan')):.3f}" for name in names]
             lines.append(f"| {metric} | {' | '.join(cells)} |")
         return "\n".join(lines)
@@ -60,4 +60,5 @@ def judge(
     for name, texts in sets.items():
         effort.progress(1.0, f"judging: {name}")
         rows[name] = distribution_metrics(texts, known, held_out)
+    rows[GENERATOR]["raw_validity"] = generator.raw_validity(count, effort)
     return Quality(rows, count), drawn

@@ -14,7 +14,7 @@ from models.design.genetic import Allowed, Judged
 from models.design.objective import Objective, Score
 from models.effort import Effort
 from models.errors import ToolError
-from models.molecule_generation.alphabet import Codes, to_selfies
+from models.molecule_generation.alphabet import Codes, spelled
 from models.molecule_generation.batches import padded
 from models.molecule_generation.fitted import FittedMoleculeGenerator
 from models.molecule_generation.recurrent import Recurrent
@@ -129,8 +129,10 @@ class Reinforcement:
         """Writes a molecule beginning at another atom."""
         seed = self._chance.randrange(2**31)
         molecule = Chem.MolFromSmiles(smiles)
-        text = to_selfies(Chem.MolToRandomSmilesVect(molecule, 1, randomSeed=seed)[0])
-        return self.generator.alphabet.encode(text) if text else None
+        alphabet = self.generator.alphabet
+        other = Chem.MolToRandomSmilesVect(molecule, 1, randomSeed=seed)[0]
+        text = spelled(other, alphabet.language)
+        return alphabet.encode(text) if text else None
 
     def _learn(self, rows: list[tuple[Codes, float]]) -> None:
         """Moves the agent's likelihoods towards the prior's plus the score."""

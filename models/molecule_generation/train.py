@@ -10,7 +10,7 @@ from models.effort import Effort
 from models.errors import FieldFault, ToolError
 from models.metrics.intervals import Interval
 from models.molecule_generation.adversarial import Adversarial
-from models.molecule_generation.architectures import DESCRIBED, make_writer
+from models.molecule_generation.architectures import DESCRIBED, language_of, make_writer
 from models.molecule_generation.corpus import Corpus, read_corpus
 from models.molecule_generation.family import KIND
 from models.molecule_generation.fitted import FittedMoleculeGenerator
@@ -86,7 +86,8 @@ def train_molecule_generator(
     """
     dataset = load_dataset(reference, workspace)
     where = smiles_column(dataset, column)
-    corpus = read_corpus(dataset, where, effort.seed, effort.part(0, READING))
+    language = language_of(architecture, len(dataset.frame))
+    corpus = read_corpus(dataset, where, effort.seed, effort.part(0, READING), language)
     run.record(data_sha256=dataset.sha256, seed=effort.seed, split=corpus.record())
     network = make_writer(architecture, corpus.alphabet.size)
     wanted = epochs or min(MOST_EPOCHS, max(FEWEST_EPOCHS, SHOWN // len(corpus.training)))
@@ -160,7 +161,8 @@ def _keep(
                 f"ones; the metrics are MOSES' (Polykovskiy et al. 2020).\n\n{quality.markdown()}"
             ),
             "Network": (
-                f"{DESCRIBED[generator.architecture]}; {fit.tokens:,} tokens trained on, "
+                f"{DESCRIBED[generator.architecture]} over {corpus.alphabet.language.upper()}; "
+                f"{fit.tokens:,} tokens trained on, "
                 f"weights of epoch {fit.best_epoch} of {len(fit.history)}; "
                 f"held-out loss {loss:.3f} nats a token."
             ),

@@ -9,7 +9,7 @@ from rdkit import Chem
 from models.design.language import read_objective
 from models.effort import Effort
 from models.molecule_generation.adversarial import Adversarial
-from models.molecule_generation.alphabet import Alphabet, Codes, to_selfies
+from models.molecule_generation.alphabet import Alphabet, Codes, Language, spelled
 from models.molecule_generation.architectures import ARCHITECTURES, make_writer
 from models.molecule_generation.fitted import FittedMoleculeGenerator
 from models.molecule_generation.fitting import fit_writer
@@ -22,19 +22,21 @@ LEARNT = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def learnt() -> tuple[Alphabet, list[Codes]]:
-    texts = [str(to_selfies(smiles)) for smiles in LEARNT]
-    alphabet = Alphabet.of(texts)
+def learnt(language: Language) -> tuple[Alphabet, list[Codes]]:
+    texts = [str(spelled(smiles, language)) for smiles in LEARNT]
+    alphabet = Alphabet.of(texts, language=language)
     rows = [row for text in texts if (row := alphabet.encode(text)) is not None]
     return alphabet, rows * 6
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize(
+    ("architecture", "language"),
+    [*((architecture, "selfies") for architecture in ARCHITECTURES), ("rnn", "smiles")],
+)
 def test_it_learns_writes_and_is_read_again(
-    architecture: str, learnt: tuple[Alphabet, list[Codes]], tmp_path: Path
+    architecture: str, language: Language, tmp_path: Path
 ) -> None:
-    alphabet, codes = learnt
+    alphabet, codes = learnt(language)
     torch.manual_seed(0)
     network = make_writer(architecture, alphabet.size)
     fit = fit_writer(network, alphabet, codes, codes[:12], 40, Effort(0))
@@ -53,10 +55,8 @@ def test_it_learns_writes_and_is_read_again(
     assert again.texts(60, Effort(1)) == drawn[:60]
 
 
-def test_bounds_are_met_by_evolving_where_drawing_does_not_do(
-    learnt: tuple[Alphabet, list[Codes]],
-) -> None:
-    alphabet, codes = learnt
+def test_bounds_are_met_by_evolving_where_drawing_does_not_do() -> None:
+    alphabet, codes = learnt("selfies")
     network = make_writer("rnn", alphabet.size)
     fit_writer(network, alphabet, codes, codes[:12], 5, Effort(0))
     generator = FittedMoleculeGenerator("rnn", alphabet, network, 12)

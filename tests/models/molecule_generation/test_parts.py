@@ -15,7 +15,7 @@ from rdkit import Chem
 from models.design.language import read_objective
 from models.effort import Effort
 from models.errors import ToolError
-from models.molecule_generation.alphabet import END, Alphabet, to_selfies
+from models.molecule_generation.alphabet import END, Alphabet, Language, spelled
 from models.molecule_generation.batches import batches, padded
 from models.molecule_generation.corpus import read_corpus
 from models.molecule_generation.decoration import decorated, substituents
@@ -32,16 +32,17 @@ from models.molecules.names import compounds
 from models.tables import Dataset
 
 DRUGS = [compound.smiles for compound in compounds()]
-ALPHABET = Alphabet.of(text for smiles in DRUGS[:150] if (text := to_selfies(smiles)))
+ALPHABET = Alphabet.of(text for smiles in DRUGS[:150] if (text := spelled(smiles, "selfies")))
 
 
 def dataset(smiles: list[str]) -> Dataset:
     return Dataset("drugs.csv", pd.DataFrame({"smiles": smiles}), None, "0", smiles_column="smiles")
 
 
-def test_rows_say_the_molecules_they_were_made_of() -> None:
-    texts = [text for smiles in DRUGS if (text := to_selfies(Chem.CanonSmiles(smiles)))]
-    alphabet = Alphabet.of(texts)
+@pytest.mark.parametrize("language", ["smiles", "selfies"])
+def test_rows_say_the_molecules_they_were_made_of(language: Language) -> None:
+    texts = [text for smiles in DRUGS if (text := spelled(Chem.CanonSmiles(smiles), language))]
+    alphabet = Alphabet.of(texts, language=language)
     for text in texts[:200]:
         row = alphabet.encode(text)
         assert row is not None
@@ -54,6 +55,22 @@ def test_rows_say_the_molecules_they_were_made_of() -> None:
 def test_unknown_tokens_are_told() -> None:
     alphabet = Alphabet.of(["[C][O]"])
     assert alphabet.encode("[C][N]") is None
+    assert Alphabet.of(["CCO"], language="smiles").encode("CCN") is None
+
+
+def test_smiles_part_into_atoms_bonds_and_rings() -> None:
+    text = "C[C@@H](Cl)c1ccc(Br)cc1-c%10nc[nH]c%10"
+    alphabet = Alphabet.of([text], language="smiles")
+    assert {"[C@@H]", "Cl", "Br", "%10", "[nH]", "-"} <= set(alphabet.tokens)
+    row = alphabet.encode(text)
+    assert row is not None
+    assert alphabet.decode(row) == text
+
+
+def test_a_row_of_smiles_that_is_no_molecule_is_empty() -> None:
+    alphabet = Alphabet(("C", "(", "O"), "smiles")
+    assert alphabet.decode([1, 2, 3, END]) == ""
+    assert alphabet.decode([1, 3, END]) == "CO"
 
 
 @given(st.lists(st.integers(1, 60), max_size=60))
@@ -66,7 +83,7 @@ def test_every_row_is_a_molecule(codes: list[int]) -> None:
 
 def test_corpus_leaves_out_and_says_what() -> None:
     given = [*DRUGS[:120], "C1CC", "nonsense", DRUGS[3], "CCO.Cl"]
-    corpus = read_corpus(dataset(given), "smiles", 0, Effort())
+    corpus = read_corpus(dataset(given), "smiles", 0, Effort(), "selfies")
     assert any("2 rows are no molecules" in note and "121, 122" in note for note in corpus.notes)
     assert any("1 rows repeat" in note for note in corpus.notes)
     everything = {*corpus.training, *corpus.held_out}
@@ -74,13 +91,13 @@ def test_corpus_leaves_out_and_says_what() -> None:
     assert not {*corpus.training} & {*corpus.held_out}
     assert len(corpus.held_out) == round(0.1 * len(everything))
     assert len(corpus.codes) == len(corpus.training)
-    again = read_corpus(dataset(given), "smiles", 0, Effort())
+    again = read_corpus(dataset(given), "smiles", 0, Effort(), "selfies")
     assert again.training == corpus.training
 
 
 def test_too_few_molecules_are_refused() -> None:
     with pytest.raises(ToolError, match="too few"):
-        read_corpus(dataset(DRUGS[:20]), "smiles", 0, Effort())
+        read_corpus(dataset(DRUGS[:20]), "smiles", 0, Effort(), "selfies")
 
 
 def test_batches_hold_every_row_once_and_padding_is_not_counted() -> None:
