@@ -1,6 +1,7 @@
 """Objectives in plain words: `soluble, easy to make, logp between 1 and 3, similar to aspirin`."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -90,24 +91,35 @@ GROUPS = {
 }  # fmt: skip
 
 
+SURELY = re.compile(
+    r"(?P<name>[a-z]{2,5}-\d+)(?P<bound>[^,;]*?)\s+with\s+(?:low|little|small)\s+uncertainty\b",
+    re.I,
+)
+"""A model's prediction that should also be certain."""
+
+
 @dataclass(frozen=True)
 class _Spoken:
     term: Term
     weight: float
 
 
-def read_objective(text: str, field: str = "objective") -> Objective:
+def read_objective(
+    text: str, field: str = "objective", learned: Sequence[Quantity] = ()
+) -> Objective:
     """Reads an objective.
 
     Parts are parted by commas, semicolons, `and`: a quantity (qed, logp, tpsa, weight, synthetic
     accessibility, solubility and others) alone, or with `high`, `low`, a bound (`logp < 3`) or a
     range (`tpsa 40 to 90`); `similar to X`, `different from X`, `rediscover X` (X a SMILES or a
     known name); `with G`, `without G` (G a group or SMARTS); `no alerts`; `formula C7H8N2O2`. A
-    part may have a weight: `2 * qed`.
+    part may have a weight: `2 * qed`. A trained model is a quantity too: `prop-1 above 6 with low
+    uncertainty`.
 
     Args:
         text: The objective.
         field: What it is called in errors.
+        learned: What trained models predict (`models.design.learned`).
 
     Returns:
         The weighted geometric mean of its terms; of a single quantity without a bound, that
@@ -118,10 +130,12 @@ def read_objective(text: str, field: str = "objective") -> Objective:
     """
     for rule, bounds in RULES:
         text = rule.sub(bounds, text)
+    text = SURELY.sub(r"\g<name>\g<bound>, low uncertainty of \g<name>", text)
+    names = _longest_first(learned) | _spoken_names() if learned else _spoken_names()
     spoken: list[_Spoken] = []
     faults: list[FieldFault] = []
     for part in filter(None, (piece.strip(" .") for piece in SEPARATOR.split(text))):
-        found = _read(part)
+        found = _read(part, names)
         if isinstance(found, str):
             expected = "a quantity, similar to X, with or without a group, no alerts or a formula"
             faults.append(
@@ -139,7 +153,7 @@ def read_objective(text: str, field: str = "objective") -> Objective:
     return Objective(terms, [one.weight for one in spoken])
 
 
-def _read(part: str) -> "_Spoken | str":
+def _read(part: str, names: Mapping[str, Quantity]) -> "_Spoken | str":
     """Returns the term of a part, or the nearest right name (empty where there is none)."""
     weight = 1.0
     if (match := WEIGHT.search(part)) and (number := next(filter(None, match.groups()))):
@@ -147,11 +161,11 @@ def _read(part: str) -> "_Spoken | str":
         part = (part[: match.start()] + part[match.end() :]).strip()
     if weight <= 0:
         return "a weight above 0"
-    term = _term(part)
+    term = _term(part, names)
     return term if isinstance(term, str) else _Spoken(term, weight)
 
 
-def _term(part: str) -> "Term | str":
+def _term(part: str, names: Mapping[str, Quantity]) -> "Term | str":
     if match := FORMULA.match(part):
         counts = ELEMENT.findall(match["what"])
         return formula_term(match["what"], {symbol: int(n or 1) for symbol, n in counts})
@@ -163,15 +177,15 @@ def _term(part: str) -> "Term | str":
             return alerts_term()
         return _pattern(match["what"], present=False)
     if match := WITH.match(part):
-        inner = _quantity(match["what"])
+        inner = _quantity(match["what"], names)
         return inner if inner else _pattern(match["what"], present=True)
-    return _quantity(part) or nearest(part, _spoken_names()) or ""
+    return _quantity(part, names) or nearest(part, names) or ""
 
 
-def _quantity(part: str) -> Term | None:
+def _quantity(part: str, names: Mapping[str, Quantity]) -> Term | None:
     folded = part.casefold().replace("_", " ")
-    for name, quantity in _spoken_names().items():
-        if match := re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded):
+    for name, quantity in names.items():
+        if match := re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z\d])", folded):
             rest = (folded[: match.start()] + " " + folded[match.end() :]).strip()
             curve = _curve(rest, quantity)
             return quantity_term(quantity, curve) if curve else None
@@ -229,10 +243,14 @@ def _pattern(what: str, *, present: bool) -> "Term | str":
 
 @cache
 def _spoken_names() -> dict[str, Quantity]:
-    """Returns every name of every quantity, the longest first."""
+    """Returns every name of every quantity that is computed, the longest first."""
+    return _longest_first(QUANTITIES)
+
+
+def _longest_first(quantities: Sequence[Quantity]) -> dict[str, Quantity]:
     named = [
-        (name.replace("_", " "), quantity)
-        for quantity in QUANTITIES
+        (name.replace("_", " ").casefold(), quantity)
+        for quantity in quantities
         for name in (quantity.name, *quantity.spoken)
     ]
     return dict(sorted(named, key=lambda pair: -len(pair[0])))

@@ -1,0 +1,1 @@
+"""Models of properties of molecules, learnt from structures."""
