@@ -1,0 +1,1 @@
+"""How strongly molecules bind proteins, learnt from measured pairs."""
