@@ -4,7 +4,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -15,6 +15,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 SelfT = TypeVar("SelfT", bound="Executor")
 
+WAKE_SECONDS = 0.2
 AHEAD = 2
 """Pieces in flight per worker: one that is worked on and one that waits."""
 
@@ -73,9 +74,16 @@ class _Pool:
         for item in items:
             flying.append(self._pool.submit(function, item))
             if len(flying) >= self._most:
-                yield flying.popleft().result()
+                yield _result(flying.popleft())
         while flying:
-            yield flying.popleft().result()
+            yield _result(flying.popleft())
+
+
+def _result(future: Future[Result]) -> Result:
+    """Waits in short steps: a signal that another thread got is seen only when this one wakes."""
+    while not wait([future], timeout=WAKE_SECONDS).done:
+        pass
+    return future.result()
 
 
 class Threads(_Pool):

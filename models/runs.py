@@ -17,7 +17,8 @@ from models.files import process_alive, reserve_number, write_json
 from models.workspace import Workspace
 
 RECORDED_PACKAGES = (
-    "theriac", "numpy", "pandas", "rdkit", "scikit-learn", "scikit-survival", "torch",
+    "theriac", "numpy", "openbabel-wheel", "pandas", "rdkit", "scikit-learn", "scikit-survival",
+    "torch", "vina",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Docking of small molecules into proteins with AutoDock Vina."""
