@@ -18,9 +18,9 @@ class ToolArguments(BaseModel):
 
     A field's `json_schema_extra` may state its `role` (dataset, column, columns, images, model,
     smiles, article_id, query, count, year, row, records, path, seed, seconds, choice, target,
-    text), from which the embedded planner fills it, `synonyms` of a choice, `prefixes` of the
-    models that fit, `also` for further roles that its values may have, and `sensitive` for what
-    must not reach a log.
+    text, number; protein, receptor, bound_ligand, point and best for docking), from which the
+    embedded planner fills it, `synonyms` of a choice, `prefixes` of the models that fit, `also`
+    for further roles that its values may have, and `sensitive` for what must not reach a log.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

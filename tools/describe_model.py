@@ -47,6 +47,10 @@ def _inputs(manifest: dict[str, Any]) -> str:
     inputs = [feature["name"] for feature in manifest["features"]["features"]]
     if inputs:
         return f"Inputs ({len(inputs)}): {', '.join(inputs)}"
+    if manifest["kind"] == "affinity_model":
+        return f"It reads pairs of SMILES and proteins ({len(manifest['proteins'])} known by name)."
+    if manifest["kind"] == "property_model":
+        return f"It reads molecules (SMILES) and predicts {manifest['target']['target_column']}."
     told = [value for value in manifest["target"].values() if value]
     words = [", ".join(value) if isinstance(value, list) else str(value) for value in told]
     return f"It works on images: {'; '.join(words)}."

@@ -1,11 +1,12 @@
 """The tool `explain_model`."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
-from tools.model_roles import ON_TABLES, wrong_model
+from tools.model_roles import ON_MOLECULES, ON_TABLES, wrong_model
+from tools.molecule_explanations import explain_molecules
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -20,12 +21,17 @@ TITLES = {"shap": "Shapley values", "lime": "LIME coefficients"}
 CAUTION = "This says what the model uses, not what causes the outcome."
 
 
+def _as_list(value: Any) -> Any:
+    """Takes one text for a list of one, as language models often send it."""
+    return [value] if isinstance(value, str) else value
+
+
 class Arguments(ToolArguments):
     """Which model to explain, and how."""
 
     model: str = Field(
-        description="The model's short name, such as srv-1 or clf-2.",
-        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg"]},
+        description="The model's short name, such as srv-1, clf-2 or prop-1.",
+        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg", "prop"]},
     )
     method: Literal["shap", "lime", "permutation", "surrogate"] = Field(
         default="shap",
@@ -48,6 +54,13 @@ class Arguments(ToolArguments):
         description="A row of the model's table, counted from 0, to explain alone (shap, lime).",
         json_schema_extra={"role": "row"},
     )
+    smiles: Annotated[list[str] | None, BeforeValidator(_as_list)] = Field(
+        default=None,
+        min_length=1,
+        max_length=40,
+        description="For models of molecules (prop): SMILES or drug names, atom by atom.",
+        json_schema_extra={"role": "smiles", "prefixes": ["prop"]},
+    )
     seed: int = Field(
         default=0,
         ge=0,
@@ -62,15 +75,20 @@ def explain_model(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Tell which features drive a trained model, or one of its predictions.
 
     When to use: the person asks why, which variables matter, or what pushes a prediction up or
-    down, of a model on tables (srv, clf, reg). When not: for its performance, data and limits
-    (describe_model), or to get predictions (predict).
+    down, of a model on tables (srv, clf, reg), or which atoms do, of a model of molecules (prop).
+    When not: for its performance, data and limits (describe_model), or for predictions (predict).
     """
     from models.errors import FieldFault, ToolError
     from models.registry import ModelStore
 
     store = ModelStore(context.workspace)
     manifest = store.manifest(arguments.model)
-    model = store.load(arguments.model)
+    model: Any = store.load(arguments.model)
+    if manifest["kind"] == "property_model":
+        asked = (arguments.smiles, arguments.row, arguments.seed)
+        return explain_molecules(arguments.model, model, manifest, *asked, context)
+    if arguments.smiles is not None:
+        raise wrong_model(arguments.model, str(manifest["kind"]), ON_MOLECULES)
     if not hasattr(model, "background"):
         raise wrong_model(arguments.model, str(manifest["kind"]), ON_TABLES)
     whole_model = {"permutation": _permutation, "surrogate": _surrogate}.get(arguments.method)

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from models.errors import FieldFault, ToolError
 from models.workspace import Workspace
-from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.contract import ToolArguments, ToolContext, ToolResult
 from tools.molecule_generators import find_generator
+from tools.molecule_proposals import DRAWN, keep_molecules
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from models.molecule_generation.proposals import Proposal, Proposals
 
 SECONDS_EACH = 0.05
-SHOWN = 24
 
 
 class Arguments(ToolArguments):
@@ -118,16 +118,11 @@ def _result(
 ) -> ToolResult:
     from rdkit import Chem
 
-    from models.files import write_bytes
-    from models.molecules.drawing import Panel, draw_grid
+    from models.molecules.drawing import Panel
 
-    run = context.active_run
     rows = [_row(one, objective) for one in made.chosen]
-    table, grid = run.artifact("molecules.csv"), run.artifact("molecules.png")
-    _write(rows, table)
     panels = [Panel(Chem.MolFromSmiles(one.smiles), str(rank))
-              for rank, one in enumerate(made.chosen[:SHOWN], start=1)]  # fmt: skip
-    write_bytes(grid, draw_grid(panels))
+              for rank, one in enumerate(made.chosen[:DRAWN], start=1)]  # fmt: skip
     counts = {how: sum(one.how == how for one in made.chosen)
               for how in ("drawn", "decorated", "evolved")}  # fmt: skip
     return ToolResult(
@@ -140,10 +135,8 @@ def _result(
             "within_bounds": made.fit,
             "made_by": {how: count for how, count in counts.items() if count},
         },
-        artifacts=[
-            Artifact(kind="picture", path=str(grid)), Artifact(kind="table", path=str(table)),
-        ],
-    )  # fmt: skip
+        artifacts=keep_molecules(context.active_run, panels, rows, rows),
+    )
 
 
 def _row(one: "Proposal", objective: "Objective | None") -> dict[str, Any]:
@@ -160,14 +153,6 @@ def _row(one: "Proposal", objective: "Objective | None") -> dict[str, Any]:
             for term, value in zip(objective.terms, one.score.values, strict=True)
         }
     return row
-
-
-def _write(rows: list[dict[str, Any]], path: Any) -> None:
-    import pandas as pd
-
-    from models.files import write_text
-
-    write_text(path, pd.DataFrame(rows).to_csv(index=False))
 
 
 def _words(made: "Proposals", counts: dict[str, int], name: str, arguments: Arguments) -> str:

@@ -3,12 +3,15 @@
 from models.errors import FieldFault, ToolError
 
 ON_TABLES = "a model on tables (srv, clf, reg)"
+ON_MOLECULES = "a model of molecules (prop, aff)"
 ON_IMAGES = "a model that reads images (img, seg)"
 
 USERS = {
     "image_classifier": "analyze_image reads an image with it",
     "image_segmenter": "analyze_image outlines an image with it",
     "molecule_generator": "generate_molecules draws molecules from it",
+    "affinity_model": "predict takes it, with SMILES and proteins or a table of pairs",
+    "property_model": "predict and explain_model take it, with SMILES or a table of them",
     "image_generator": "generate_medical_images draws images with it",
 }
 """What takes a model, by its kind; the rest are models on tables."""

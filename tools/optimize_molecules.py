@@ -7,7 +7,9 @@ from pydantic import BeforeValidator, Field
 from models.errors import FieldFault, ToolError
 from models.workspace import Workspace
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.learned_objectives import learned_in
 from tools.molecule_generators import find_generator
+from tools.molecule_proposals import DRAWN, keep_molecules
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -15,12 +17,12 @@ if TYPE_CHECKING:
     from models.design.genetic import Judged
     from models.design.objective import Objective
     from models.effort import Effort
+    from models.molecules.drawing import Panel
 
 SECONDS_PER_EVALUATION = 0.03
 ANALOGUE = 0.3
 """Similarity to a starting molecule from which a result is its analogue, when nobody says."""
 
-DRAWN = 24
 NAMED = 3
 
 
@@ -36,8 +38,8 @@ class Arguments(ToolArguments):
         min_length=2,
         description="What is wanted, parted by commas: quantities (qed, logp, tpsa, weight, "
         "solubility, synthetic accessibility), alone or bounded ('logp 1 to 3', 'tpsa < 90'), "
-        "'similar to X', 'different from X', 'with G', 'without G', 'no alerts', 'formula F'; "
-        "weights as in '2 * qed'.",
+        "'similar to X', 'different from X', 'with G', 'without G', 'no alerts', 'formula F', a "
+        "trained model ('prop-1 above 6 with low uncertainty'); weights as in '2 * qed'.",
         json_schema_extra={"role": "objective"},
     )
     smiles: Annotated[list[str], BeforeValidator(_as_list)] = Field(
@@ -74,6 +76,12 @@ class Arguments(ToolArguments):
         description="The generator (gen-1) that reinforcement teaches; the shipped one when not "
         "given.",
         json_schema_extra={"role": "model", "prefixes": ["gen"]},
+    )
+    property_model: str | None = Field(
+        default=None,
+        description="A trained model of molecules (prop-1) that the objective calls 'trained "
+        "model'; its prediction is maximised where the objective does not speak of it.",
+        json_schema_extra={"role": "model", "prefixes": ["prop"]},
     )
     evaluations: int = Field(
         default=3000,
@@ -125,7 +133,8 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     from models.molecule_generation.reinforcement import Reinforcement
     from models.molecules.entries import read_entries
 
-    objective = read_objective(arguments.objective)
+    wanted, learned = learned_in(arguments.objective, arguments.property_model, context.workspace)
+    objective = read_objective(wanted, learned=learned)
     entries, faults = read_entries(arguments.smiles)
     if arguments.min_similarity is not None and not entries and not faults:
         faults.append(FieldFault(field="smiles", got="nothing", expected="what to stay similar to"))
@@ -163,10 +172,10 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     chosen = choose(new, arguments.count)
     front = pareto(new[:2000])
     run = context.active_run
-    table = _write_table(ranked, objective, run.artifact("judged.csv"))
     plot = search_plot(search.judged, front, objective, run.artifact("search.png"))
-    grid = _draw(chosen, run.artifact("molecules.png"))
     molecules = [_row(one, objective, near) for one in chosen]
+    judged = _judged(ranked, objective)
+    picture, *files = keep_molecules(run, _panels(chosen), judged, molecules, "judged.csv")
     best_start = max(one.score.total for one in search.judged if one.smiles in given)
     return ToolResult(
         summary=_words(
@@ -185,11 +194,7 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
             "pareto": [_row(one, objective, near) for one in front[:50]],
             "best_of_start": best_start,
         },
-        artifacts=[
-            Artifact(kind="picture", path=str(grid)),
-            Artifact(kind="plot", path=str(plot)),
-            Artifact(kind="table", path=str(table)),
-        ],
+        artifacts=[picture, Artifact(kind="plot", path=str(plot)), *files],
     )
 
 
@@ -215,34 +220,26 @@ def _row(one: "Judged", objective: "Objective", near: Any) -> dict[str, Any]:
     return row
 
 
-def _write_table(ranked: "list[Judged]", objective: "Objective", path: Any) -> Any:
-    import pandas as pd
-
-    from models.files import write_text
-
+def _judged(ranked: "list[Judged]", objective: "Objective") -> list[dict[str, Any]]:
+    """Returns the rows of the table: everything that was judged."""
     names = [term.name for term in objective.terms]
-    rows = [
+    return [
         {"smiles": one.smiles, "score": one.score.total}
         | dict(zip(names, one.score.values, strict=True))
         | {"parents": " ".join(one.parents), "evaluation": one.evaluation}
         for one in ranked
     ]
-    write_text(path, pd.DataFrame(rows).to_csv(index=False))
-    return path
 
 
-def _draw(chosen: "list[Judged]", path: Any) -> Any:
+def _panels(chosen: "list[Judged]") -> "list[Panel]":
     from rdkit import Chem
 
-    from models.files import write_bytes
-    from models.molecules.drawing import Panel, draw_grid
+    from models.molecules.drawing import Panel
 
-    panels = [
+    return [
         Panel(Chem.MolFromSmiles(one.smiles), f"{rank}: {one.score.total:.3f}")
         for rank, one in enumerate(chosen[:DRAWN], start=1)
     ]
-    write_bytes(path, draw_grid(panels))
-    return path
 
 
 def _words(

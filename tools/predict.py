@@ -1,11 +1,11 @@
 """The tool `predict`."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
-from tools.model_roles import ON_TABLES, wrong_model
+from tools.model_roles import ON_MOLECULES, ON_TABLES, wrong_model
 from tools.registry import tool
 from tools.training import within_limit
 
@@ -21,17 +21,37 @@ CSV_ROWS = 200_000
 CAUTION = "Research only: not for decisions about a person."
 
 
+def _as_list(value: Any) -> Any:
+    """Takes one text for a list of one, as language models often send it."""
+    return [value] if isinstance(value, str) else value
+
+
 class Arguments(ToolArguments):
     """With which model, for whom."""
 
     model: str = Field(
-        description="The model's short name, such as srv-1, clf-2 or reg-1.",
-        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg"]},
+        description="The model's short name, such as srv-1, clf-2, reg-1, prop-1 or aff-1.",
+        json_schema_extra={"role": "model", "prefixes": ["srv", "clf", "reg", "prop", "aff"]},
     )
     dataset: str | None = Field(
         default=None,
-        description="A table with the model's features: a path or a built-in name.",
+        description="A table with the model's features, or with SMILES: a path or a built-in name.",
         json_schema_extra={"role": "dataset"},
+    )
+    smiles: Annotated[list[str] | None, BeforeValidator(_as_list)] = Field(
+        default=None,
+        min_length=1,
+        max_length=10_000,
+        description="For models of molecules (prop, aff): SMILES or drug names.",
+        json_schema_extra={"role": "smiles", "prefixes": ["prop", "aff"]},
+    )
+    proteins: Annotated[list[str] | None, BeforeValidator(_as_list)] = Field(
+        default=None,
+        min_length=1,
+        max_length=1000,
+        description="For affinity models, with `smiles`: names of measured proteins, or sequences; "
+        "all measured ones when not given.",
+        json_schema_extra={"role": "proteins"},
     )
     records: list[dict[str, str | int | float | bool | None]] | None = Field(
         default=None,
@@ -52,23 +72,33 @@ class Arguments(ToolArguments):
 
 @tool(heavy=True, computes=True)
 def predict(arguments: Arguments, context: ToolContext) -> ToolResult:
-    """Apply a trained model to a table, or to patients described in words.
+    """Apply a trained model to a table, to patients described in words, or to molecules.
 
     When to use: a model is named (or was just trained) and the person wants predictions, scores,
-    risks or survival for rows of a file or for a patient they describe. When not: to train
-    (train_...), to explain a prediction (explain_model) or for pictures (analyze_image).
+    risks or survival for rows of a file, for a patient they describe or for SMILES. When not: to
+    train (train_...), to explain a prediction (explain_model) or for pictures (analyze_image).
     """
     from models.errors import FieldFault, ToolError
     from models.registry import ModelStore
 
-    given = [arguments.dataset is not None, arguments.records is not None]
-    if sum(given) != 1:
-        got = "both" if all(given) else "neither"
-        wrong = FieldFault(field="dataset", got=got, expected="either dataset or records")
-        raise ToolError("Say which rows to predict: a dataset, or records.", wrong)
+    given = {
+        name: value
+        for name in ("dataset", "records", "smiles")
+        if (value := getattr(arguments, name)) is not None
+    }
+    if len(given) != 1:
+        got = " and ".join(given) or "neither"
+        wrong = FieldFault(field="dataset", got=got, expected="one of dataset, records, smiles")
+        raise ToolError("Say what to predict for: a dataset, records, or smiles.", wrong)
     store = ModelStore(context.workspace)
     manifest = store.manifest(arguments.model)
     model = store.load(arguments.model)
+    if manifest["kind"] == "property_model":
+        return _predict_molecules(arguments, context, model, manifest)
+    if manifest["kind"] == "affinity_model":
+        return _predict_bindings(arguments, context, model, manifest)
+    if arguments.smiles is not None:
+        raise wrong_model(arguments.model, str(manifest["kind"]), ON_MOLECULES)
     if not hasattr(model, "background"):
         raise wrong_model(arguments.model, str(manifest["kind"]), ON_TABLES)
     if arguments.times and manifest["kind"] != "survival":
@@ -78,6 +108,37 @@ def predict(arguments: Arguments, context: ToolContext) -> ToolResult:
     if arguments.records is not None:
         return _predict_records(arguments, arguments.records, context, model, manifest, options)
     return _predict_table(arguments, str(arguments.dataset), context, model, manifest, options)
+
+
+def _predict_molecules(
+    arguments: Arguments, context: ToolContext, model: Any, manifest: dict[str, Any]
+) -> ToolResult:
+    from models.errors import FieldFault, ToolError
+    from tools.molecule_predictions import predict_molecule_table, predict_smiles
+
+    if arguments.smiles is not None:
+        return predict_smiles(arguments.model, model, arguments.smiles, context)
+    if arguments.dataset is None:
+        wrong = FieldFault(field="records", got="records", expected="smiles, or a dataset of them")
+        raise ToolError(f"{arguments.model} reads molecules.", wrong)
+    return predict_molecule_table(arguments.model, model, manifest, arguments.dataset, context)
+
+
+def _predict_bindings(
+    arguments: Arguments, context: ToolContext, model: Any, manifest: dict[str, Any]
+) -> ToolResult:
+    from models.errors import FieldFault, ToolError
+    from tools.affinity_predictions import predict_bindings, predict_pair_table
+
+    if arguments.smiles is not None:
+        return predict_bindings(
+            arguments.model, model, arguments.smiles, arguments.proteins, context
+        )
+    if arguments.dataset is None:
+        expected = "smiles with proteins, or a dataset of pairs"
+        wrong = FieldFault(field="records", got="records", expected=expected)
+        raise ToolError(f"{arguments.model} reads pairs of molecules and proteins.", wrong)
+    return predict_pair_table(arguments.model, model, manifest, arguments.dataset, context)
 
 
 def _predict_records(

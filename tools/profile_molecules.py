@@ -8,6 +8,8 @@ from models.errors import FieldFault, ToolError
 from models.workspace import Workspace
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
 from tools.molecule_answers import focus
+from tools.molecule_intake import read_molecules
+from tools.molecule_proposals import DRAWN, keep_molecules
 from tools.molecule_summaries import describe_dataset, describe_faults, describe_molecules
 from tools.registry import tool
 
@@ -18,15 +20,12 @@ if TYPE_CHECKING:
     from models.molecules.entries import Entry
     from models.tables import Dataset
 
-DRAWN = 24
-"""Most molecules in the picture."""
 LISTED = 200
 """Most molecules in the result's data; the table has all."""
 FAULTS_LISTED = 20
 SECONDS_PER_MOLECULE = 0.006
 BYTES_PER_MOLECULE = 50
 REPORT_EVERY = 100
-LABEL_COLUMNS = ("name", "title", "id")
 
 
 def _as_list(value: Any) -> Any:
@@ -83,7 +82,9 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     if (arguments.smiles is None) == (arguments.dataset is None):
         raise _either_or(arguments)
     if arguments.dataset is not None:
-        dataset, column, texts, labels = _from_dataset(arguments, context)
+        dataset, column, texts, labels = read_molecules(
+            arguments.dataset, arguments.smiles_column, context
+        )
     else:
         column, texts, labels = "smiles", arguments.smiles or [], {}
     if not texts:
@@ -124,30 +125,6 @@ def _either_or(arguments: Arguments) -> ToolError:
     )
 
 
-def _from_dataset(
-    arguments: Arguments, context: ToolContext
-) -> tuple["Dataset", str, list[str], dict[int, str]]:
-    """Returns the dataset, its SMILES column, the texts there and labels by row from 1."""
-    from models.tables import load_dataset, require_columns
-
-    dataset = load_dataset(arguments.dataset or "", context.workspace)
-    named = require_columns(dataset, {"smiles_column": arguments.smiles_column})["smiles_column"]
-    column = named if isinstance(named, str) else dataset.smiles_column
-    if column is None:
-        columns = ", ".join(map(str, dataset.frame.columns[:FAULTS_LISTED]))
-        wrong = FieldFault(
-            field="smiles_column", got="nothing", expected=f"the column with SMILES: {columns}"
-        )
-        raise ToolError(f"{dataset.name} has no column called smiles.", wrong)
-    context.active_run.record(data_sha256=dataset.sha256)
-    frame = dataset.frame
-    texts = [str(text) for text in frame[column].astype(object).where(frame[column].notna(), "")]
-    label = next((c for c in frame.columns if c.casefold() in LABEL_COLUMNS), None)
-    named_rows = frame[label].dropna() if label else {}
-    labels = {int(row) + 1: str(text) for row, text in named_rows.items()}
-    return dataset, column, texts, labels
-
-
 def _profile(
     entries: list["Entry"], labels: dict[int, str], context: ToolContext
 ) -> list[dict[str, Any]]:
@@ -169,18 +146,10 @@ def _artifacts(
     profiles: list[dict[str, Any]],
     context: ToolContext,
 ) -> list[Artifact]:
-    from models.files import write_bytes, write_text
-    from models.molecules.drawing import draw_grid
-
-    run = context.active_run
-    csv_path, picture_path = run.artifact("molecules.csv"), run.artifact("molecules.png")
-    write_text(csv_path, table.to_csv(index=False))
     drawn = zip(entries[:DRAWN], profiles[:DRAWN], strict=True)
-    write_bytes(picture_path, draw_grid([_panel(entry, found) for entry, found in drawn]))
-    return [
-        Artifact(kind="picture", path=str(picture_path)),
-        Artifact(kind="table", path=str(csv_path)),
-    ]
+    panels = [_panel(entry, found) for entry, found in drawn]
+    rows = table.to_dict("records")
+    return keep_molecules(context.active_run, panels, rows, rows)
 
 
 def _panel(entry: "Entry", found: dict[str, Any]) -> "Panel":

@@ -11,9 +11,10 @@ from tools.contract import ToolResult
 from tools.registry import MINIMUM_UTTERANCES, Tool, all_tools, find_tool
 
 ROLES = {
-    "article_id", "choice", "column", "columns", "count", "dataset", "evaluations", "images",
-    "model", "molecule_count", "objective", "path", "query", "records", "row", "scaffold",
-    "seconds", "seed", "similarity", "smiles", "target", "text", "year",
+    "article_id", "best", "bound_ligand", "choice", "column", "columns", "count", "dataset",
+    "evaluations", "images", "model", "molecule_count", "number", "objective", "path", "point",
+    "protein", "proteins", "query", "receptor", "records", "row", "scaffold", "seconds", "seed",
+    "similarity", "smiles", "target", "text", "year",
 }  # fmt: skip
 HEAVY_PACKAGES = ("torch", "rdkit", "monai", "chromadb", "sklearn", "sksurv", "pandas", "shap")
 

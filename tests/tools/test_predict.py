@@ -106,8 +106,9 @@ def test_missing_columns_are_all_named(trained: Workspace) -> None:
 
 @pytest.mark.parametrize("arguments", [{}, {"dataset": "gbsg2", "records": [{"age": 5}]}])
 def test_either_a_table_or_records(trained: Workspace, arguments: dict[str, Any]) -> None:
-    with pytest.raises(ToolError, match="which rows"):
+    with pytest.raises(ToolError, match="what to predict for") as caught:
         predict(trained, "srv-1", **arguments)
+    assert caught.value.faults[0].expected == "one of dataset, records, smiles"
 
 
 def test_an_unknown_model_is_named_with_the_nearest(trained: Workspace) -> None:

@@ -165,14 +165,20 @@ def missing_arguments(specs: Sequence[FieldSpec], args: Args) -> list[str]:
     ]
     models = [spec for spec in specs if spec.role == "model" and not spec.required]
     is_free = not any(spec.required and spec.role in (*OBJECT_ROLES, "query") for spec in specs)
-    if objects and is_free and not any(spec.name in args for spec in (*objects, *models)):
-        missing.append(objects[0].name)
+    # What only some models read (SMILES) is enough where it is given, and never asked for.
+    askable = [spec for spec in objects if not spec.prefixes]
+    if askable and is_free and not any(spec.name in args for spec in (*objects, *models)):
+        missing.append(askable[0].name)
+    if any(spec.role == "protein" for spec in specs) and not {"target", "receptor"} & args.keys():
+        missing.append("target")
     if args.get("task") == "custom" and "schema_file" not in args:
         missing.append("schema_file")
     if "dataset" in args:
         entry = BUILT_INS.get(str(args["dataset"]))
         known = {name for name in NEEDED_FOR_FILES if entry and getattr(entry, name, None)}
         names = {spec.name for spec in specs}
+        if "target_columns" in names:  # the trainer finds its targets among the columns
+            known.add("target_column")
         needed = [name for name in NEEDED_FOR_FILES if name in names and name not in known]
         missing += [name for name in needed if name not in args and name not in missing]
     return missing

@@ -174,7 +174,12 @@ def _suited_trainers(reading: Reading) -> dict[str, int]:
     return {
         "train_survival_model": 1 if any(e.time_column for e in entries) else -1,
         "train_classifier": 1 if any(e.positive for e in entries) else -1,
-        "train_regressor": 1 if any(e.target_column and not e.positive for e in entries) else -1,
+        "train_regressor": 1
+        if any(e.target_column and not e.positive and not e.smiles_column for e in entries)
+        else -1,
+        "train_property_model": 1
+        if any(e.target_column and e.smiles_column for e in entries)
+        else -1,
     }
 
 

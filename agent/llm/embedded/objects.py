@@ -30,6 +30,12 @@ DISEASE_AFTER = re.compile(
     r"slope)",
     re.I,
 )
+PROTEIN_AFTER = re.compile(
+    r"^[\s-]+(?:[A-Z]?\d[A-Za-z]?\s+|alpha\s+|beta\s+|type\s+\w+\s+)?(?:receptor|transporter|"
+    r"reductase|oxidase|esterase|synthase|hydrolase|kinase)s?\b",
+    re.I,
+)
+"""Makes a compound part of a protein's name: the dopamine D2 receptor."""
 JOINED = re.compile(r"^\s*,?\s*(?:and|&|or|versus|vs\.?|with|plus|\+)\s*$", re.I)
 
 
@@ -94,7 +100,9 @@ def _clause(text: str, mention: Mention, others: Sequence[Mention]) -> str:
 def _molecules(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Returns SMILES, with the compounds listed among them; compounds alone where no SMILES is."""
     written = [m for m in mentions if m.kind == "smiles"]
-    spoken = [m for m in mentions if m.kind == "compound"]
+    spoken = [
+        m for m in mentions if m.kind == "compound" and not PROTEIN_AFTER.match(text[m.end :])
+    ]
     if not written:
         return tuple(spoken)
     chosen = [*written]

@@ -11,7 +11,7 @@ from models.builtin import BUILT_INS
 
 MAKERS = {
     "model": ("train_", "generate_medical_images"),
-    "smiles": ("generate_molecules", "optimize_molecules"),
+    "smiles": ("generate_molecules", "optimize_molecules", "dock_molecules"),
 }
 """Beginnings of the names of tools whose result is a model, or molecules."""
 
@@ -19,6 +19,7 @@ MADE = {
     "train_survival_model": "srv", "train_classifier": "clf", "train_regressor": "reg",
     "train_image_classifier": "img", "train_image_segmenter": "seg",
     "generate_medical_images": "syn", "train_molecule_generator": "gen",
+    "train_property_model": "prop", "train_affinity_model": "aff",
 }  # fmt: skip
 """How the names of the models begin that a tool makes; what is not here may make any."""
 
@@ -83,6 +84,12 @@ class Situation:
                 return str(made)
         return None
 
+    def makes(self, name: str, prefixes: Sequence[str]) -> bool:
+        """Tells whether a model, by its name or by the step that makes it, is of these kinds."""
+        if not name.startswith("$"):
+            return fits(name, prefixes)
+        return MADE.get(self.steps[int(name[1:]) - 1].tool) in prefixes
+
     def molecules(self, text: str) -> str | list[str] | None:
         """Returns the molecules that a step means without naming them."""
         made: Any = next(self._results("smiles"), None)
@@ -94,6 +101,12 @@ class Situation:
             )
             return list(self.memory.molecules) if plural else [self.memory.molecules[0]]
         return None
+
+    def protein(self) -> str | None:
+        """Returns the protein that the latest step of this kind went into."""
+        docked = (step for step in reversed(self.steps) if step.tool == "dock_molecules")
+        found = (step.args.get("target") for step in docked)
+        return next((str(name) for name in found if name), None)
 
     def images(self, text: str, *, one: bool) -> str | None:
         """Returns the images that a step means without naming them.

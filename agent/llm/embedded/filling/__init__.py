@@ -1,9 +1,17 @@
 """What fills an argument, by its role."""
 
+from agent.llm.embedded.filling.affinity import fill_proteins
 from agent.llm.embedded.filling.design import (
     fill_molecule_count,
     fill_objective,
     fill_scaffold,
+)
+from agent.llm.embedded.filling.docking import (
+    fill_best,
+    fill_bound_ligand,
+    fill_point,
+    fill_protein,
+    fill_receptor,
 )
 from agent.llm.embedded.filling.pictures import fill_images
 from agent.llm.embedded.filling.step import Filler, Step
@@ -34,6 +42,9 @@ from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_see
 __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]
 
 FILLERS: dict[str, Filler] = {
+    "receptor": fill_receptor,
+    "protein": fill_protein,
+    "proteins": fill_proteins,
     "dataset": fill_dataset,
     "model": fill_model,
     "images": fill_images,
@@ -55,6 +66,9 @@ FILLERS: dict[str, Filler] = {
     "molecule_count": fill_molecule_count,
     "similarity": filler_of(find_similarity),
     "evaluations": filler_of(find_evaluations),
+    "bound_ligand": fill_bound_ligand,
+    "point": fill_point,
+    "best": fill_best,
     "path": fill_path,
     "text": fill_main_text,
     "boolean": fill_flag,

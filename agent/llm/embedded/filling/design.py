@@ -1,16 +1,43 @@
 """Fills what says which molecules are wanted: their properties, their scaffold, how many."""
 
+import re
 from collections.abc import Sequence
 
 from agent.llm.embedded.filling.step import Step
 from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.slots.objective import find_molecule_count, find_objective, find_scaffold
+from agent.llm.embedded.slots.docking import find_prepared
+from agent.llm.embedded.slots.objective import (
+    TRAINED,
+    find_molecule_count,
+    find_objective,
+    find_scaffold,
+)
+
+LIGANDS = re.compile(
+    r"\b(?:ligands?|inhibitors?|binders?|blockers?|(?:ant)?agonists?|modulators?|drugs?|leads?|"
+    r"candidates?)\b",
+    re.I,
+)
+"""Are made for a protein."""
+LOW_PREDICTION = re.compile(
+    r"\b(?:low\w*|less|minimi\w+|reduc\w+|decreas\w+)\s+(?:the\s+|its\s+)?(?:predicted|model)", re.I
+)
+"""Wants less of what the model predicts."""
+
+QED = re.compile(r"qed|drug[- ]?like|lipinski", re.I)
 
 
 def fill_objective(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the phrases about properties, groups and likeness; SMILES are among the words."""
     has_similarity = any(other.role == "similarity" for other in specs)
-    if found := find_objective(step.text, bounded_likeness=not has_similarity):
+    found = find_objective(step.text, bounded_likeness=not has_similarity)
+    if LIGANDS.search(step.text) and find_prepared(step.text) and not QED.search(found or ""):
+        # What binds a protein is more than its solubility: without this, acids of four atoms win.
+        found = f"{found}, drug-like" if found else "drug-like"
+    if "property_model" in step.args and not TRAINED.search(found or ""):
+        wanted = f"{'low' if LOW_PREDICTION.search(step.text) else 'high'} trained model"
+        found = f"{wanted}, {found}" if found else wanted
+    if found:
         step.args[spec.name] = found
 
 

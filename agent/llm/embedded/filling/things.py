@@ -27,7 +27,12 @@ def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
     found = step.objects.datasets
     if found:
         take(spec, step, found)
-    elif _needs_dataset(spec, step, specs) and (inherited := _inherited_dataset(step)):
+    elif (
+        _needs_dataset(spec, step, specs)
+        and (inherited := _inherited_dataset(step))
+        # EGFR, the protein, is no dataset
+        and inherited.casefold() != str(step.args.get("target", "")).casefold()
+    ):
         step.args[spec.name] = inherited
 
 
@@ -64,9 +69,13 @@ def fill_records(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 def fill_model(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the named model, or the one that is meant."""
     named = step.objects.models
-    if named:
-        fitting = [mention for mention in named if fits(mention.value, spec.prefixes)]
-        is_main = spec.name == "model"
+    fitting = [mention for mention in named if fits(mention.value, spec.prefixes)]
+    if spec.name == "property_model":
+        if not fitting:  # one that is named is a term of the objective
+            fill_optional_model(spec, step)
+    elif named:
+        # An objective speaks of trained models too: they are its terms, not the generator.
+        is_main = spec.name == "model" and not any(other.role == "objective" for other in specs)
         if chosen := fitting or (named if is_main else ()):
             take(spec, step, chosen)
     elif spec.required:
@@ -78,6 +87,9 @@ def fill_model(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
 
 def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes SMILES and compound names, or the molecules that are meant."""
+    model = str(step.args.get("model", ""))
+    if model and spec.prefixes and not step.situation.makes(model, spec.prefixes):
+        return
     found: list[str] = list(dict.fromkeys(m.value for m in step.objects.molecules))
     if found:
         step.args[spec.name] = found if spec.kind == "array" else found[0]

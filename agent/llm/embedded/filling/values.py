@@ -19,6 +19,7 @@ from agent.llm.embedded.slots.quantities import (
     find_side,
 )
 from agent.llm.embedded.slots.split_columns import find_date, find_group
+from agent.llm.embedded.slots.target_columns import find_target_columns
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import YearRange, find_years
 from agent.llm.embedded.vocabulary import choice_names
@@ -38,13 +39,24 @@ LATER_ROWS = re.compile(
 
 
 def fill_stated_columns(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-    """Reads a list of features that the words call so, before anything else is read into it."""
-    _fill_features(spec, step, stated_only=True)
+    """Reads a list that the words call features, before anything else is read into it."""
+    if spec.name == "target_columns":
+        _fill_targets(spec, step)
+    else:
+        _fill_features(spec, step, stated_only=True)
 
 
 def fill_columns(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads the list of features."""
-    _fill_features(spec, step, stated_only=False)
+    if spec.name != "target_columns":
+        _fill_features(spec, step, stated_only=False)
+
+
+def _fill_targets(spec: FieldSpec, step: Step) -> None:
+    if found := find_target_columns(step.visible):
+        names, start, end = found
+        step.columns.blank(start, end)
+        step.args[spec.name] = names
 
 
 def _fill_features(spec: FieldSpec, step: Step, stated_only: bool) -> None:
@@ -58,6 +70,8 @@ def _fill_features(spec: FieldSpec, step: Step, stated_only: bool) -> None:
 
 def fill_column(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads a single column; a built-in dataset knows its own."""
+    if spec.stem == "target" and "target_columns" in step.args:
+        return
     if spec.stem == "group":
         found = find_group(step.columns)
     elif spec.stem == "date":

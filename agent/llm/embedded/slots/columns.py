@@ -21,6 +21,9 @@ CUES: dict[str, str] = {
     "group": r"(?:group(?:s|ed|ing)?(?:[\s-]+(?:by|on|column|variable|id))?|clusters?|"
     r"groupk?fold(?:[\s-]+on)?)",
     "smiles": r"(?:smiles|smi)",
+    "protein": r"(?:(?:protein|target)[\s-]+)?(?:proteins?|targets?|sequences?|kinases?|"
+    r"receptors?)",
+    "affinity": r"(?:binding[\s-]+)?affinit(?:y|ies)|(?:measured )?values?",
     "value": r"(?:values?|counts?|cases|numbers?|series|quantity)",
     "date": r"(?:[a-z]+[\s-])?dates?|time[\s-]?stamps?|calendar (?:time|date)",
 }

@@ -39,7 +39,7 @@ NOT_COLUMNS = word_set(
     "care auroc auc auprc calibration "
     "indicator indicators flag flags ibs rmse mae r2 accuracy c-index index f1 brier "
     "metrics metric scores performance both "
-    "same other others more most much many time-limited and/or random_forest"
+    "same other others more most much many time-limited and/or random_forest held out"
 )
 """Words of requests that are taken for prose wherever a name could stand."""
 

@@ -38,6 +38,17 @@ LIKENESS = re.compile(
     re.I,
 )
 FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
+TRAINED = re.compile(
+    r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)", re.I
+)
+"""A trained model that judges molecules."""
+
+CERTAIN = re.compile(
+    r"\b(?:low|little|small|less|minim\w+)\s+uncertainty\b(?:\s+(?:of|in)\s+\S+)?|"
+    r"\bcertain(?:ty)?\b|\bconfident(?:ly)?\b", re.I,
+)  # fmt: skip
+"""Wants a prediction that is sure."""
+
 ALERTS = re.compile(
     r"\b(?:no|without|free of|avoid\w*)\s+(?:any\s+)?(?:structural\s+)?(?:alerts|pains)", re.I
 )
@@ -86,8 +97,12 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
         bounded_likeness: A bound of similarity belongs to it, and is no argument of its own.
     """
     found: list[tuple[int, str]] = []
+    text = TRAINED.sub(lambda match: f"{match['family'].casefold()}-{match['number']}", text)
     taken = [False] * len(text)
-    for pattern in _quantities():
+    trained = TRAINED.search(text)
+    if trained and (certain := CERTAIN.search(text)):
+        found.append((certain.start(), f"low uncertainty of {trained[0]}"))
+    for pattern in (TRAINED, *_quantities()):
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue

@@ -1,0 +1,73 @@
+"""The trained models that an objective speaks of by name."""
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from models.errors import FieldFault, ToolError
+from models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from models.design.quantities import Quantity
+
+NAME = re.compile(r"(?<![\w./-])([a-z]{2,4})-(\d+)(?![\w/]|\.\w)", re.I)
+
+
+CALLED = re.compile(r"\btrained model\b", re.I)
+"""What an objective calls the model that is given beside it."""
+
+
+def learned_in(
+    objective: str, given: str | None, workspace: Workspace
+) -> "tuple[str, list[Quantity]]":
+    """Returns the objective, models by their names, and what those predict of a molecule.
+
+    Args:
+        objective: In words; prop-1 is a model where there is one, or one of its family.
+        given: The model that the objective calls `trained model`; maximised where it does not.
+        workspace: Where models are kept.
+
+    Raises:
+        ToolError: A model is not there, or judges no molecules.
+    """
+    from models.registry import ModelStore
+
+    if given:
+        named_so = CALLED.sub(given, objective)
+        spoken_of = given in (match[0].casefold() for match in NAME.finditer(named_so))
+        objective = named_so if spoken_of else f"high {given}, {objective}"
+    store = ModelStore(workspace)
+    known = store.names()
+    families = {name.partition("-")[0] for name in known} | {"prop"}
+    named = {
+        f"{match[1].casefold()}-{int(match[2])}"
+        for match in NAME.finditer(objective)
+        if match[1].casefold() in families
+    } | ({given} if given else set())
+    found: list[Quantity] = []
+    for name in sorted(named):
+        store.folder(name, "objective")
+        model: Any = store.load(name)
+        if not hasattr(model, "judge"):
+            kind = str(store.manifest(name)["kind"]).replace("_", " ")
+            wrong = FieldFault(
+                field="objective",
+                got=f"{name!r} ({kind})",
+                expected="a model that judges molecules",
+            )
+            raise ToolError(f"{name} judges no molecules.", wrong)
+        found += _quantities(name, model, alone=len(named) == 1)
+    return objective, found
+
+
+def _quantities(name: str, model: Any, *, alone: bool) -> "list[Quantity]":
+    """Returns a model's prediction, that of each of several targets, and their uncertainty."""
+    from models.design.learned import learned_quantities
+
+    targets = model.targets.names
+    spoken = [f"predicted {targets[0]}"] if len(targets) == 1 else []
+    found = learned_quantities(name, model.judge, model.scale(), spoken, alone=alone)
+    for target in targets if len(targets) > 1 else ():
+        judge = partial(model.judge, target=target)
+        found += learned_quantities(f"{name} {target}", judge, model.scale(target))
+    return found
