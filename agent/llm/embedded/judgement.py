@@ -74,8 +74,31 @@ YES_NO_BONUS = 1.5
 LITERATURE_PENALTY = 2.0
 """Log-odds against making models and images where literature is spoken of and no data are named."""
 
-STATED_PENALTY = 3.0
-"""Log-odds against looking for leads where nothing says that the link is no stated one."""
+SPOKEN_OF = {
+    "find_research_leads": INDIRECT,
+    "dock_molecules": re.compile(
+        r"\b(?:(?:re)?dock|dok|vina|poses?\b|pockets?\b|sites?\b|bind|bound|virtual screen|sits?\b|"
+        r"fits?\b|contacts?\b|residues?\b|touch|amino acids?\b|put\b|place\b|try\b|score|screen|"
+        r"structure|receptor\b)|\.(?:pdb|pdbqt)\b",
+        re.I,
+    ),
+    "optimize_molecules": re.compile(
+        r"optimi|design|evol|find|search|look|improv|better|\bmore|less|low|high|mak|made|analog|"
+        r"deriv|propos|suggest|similar|like|maxim|minim|grow|bring|rais|reduc|increas|decreas|"
+        r"chang|modif|varia|version|molec|compound|structure|inhibitor|ligand|solub|qed|logp|tpsa|"
+        r"objective|dock|isomer|discover|build|candidate|create|invent|generat|\baff|\bprop",
+        re.I,
+    ),
+    "train_molecule_generator": re.compile(
+        r"gen[er]{0,3}rat|molec|mol\b|compound|smiles|selfies|\.(?:smi|sdf)\b|rnn|vae|gan\b|gru\b|"
+        r"lstm|autoencoder|prior\b|design|chemi|invent|recurrent|adversarial|similar",
+        re.I,
+    ),
+}
+"""Words of which a request for a tool has at least one."""
+
+UNSPOKEN_PENALTY = 3.0
+"""Log-odds against such a tool where there is none."""
 
 HARMLESS_PENALTY = 2.5
 """Log-odds against `unsafe` where no word of the request is dangerous."""
@@ -118,7 +141,7 @@ class Judge:
         trains = bool(TRAIN_COMMAND.match(reading.text))
         asks_study = not is_typed and asks_yes_or_no(reading.text)
         is_harmless = not names_hazard(reading.text)
-        is_stated = not INDIRECT.search(reading.text)
+        unspoken = {name for name, cue in SPOKEN_OF.items() if not cue.search(reading.text)}
         described = "model" in kinds and describes_patient(reading)
         weights: dict[str, float] = {}
         for name, score in reading.scores.items():
@@ -132,7 +155,7 @@ class Judge:
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
                 shift += YES_NO_BONUS * (asks_study and name == "search_literature")
-                shift -= STATED_PENALTY * (name == "find_research_leads" and is_stated)
+                shift -= UNSPOKEN_PENALTY * (name in unspoken)
                 shift += RECORD_BONUS * (described and "records" in roles)
                 if any(named.values()) and named[name] is not None:
                     if not named[name]:
