@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from models.design.quantities import Quantity
 
 NAME = re.compile(r"(?<![\w./-])([a-z]{2,4})-(\d+)(?![\w/]|\.\w)", re.I)
-
-
+ON = r"(?:for|against|to|on|with|of|towards|at)"
 CALLED = re.compile(r"\btrained model\b", re.I)
 """What an objective calls the model that is given beside it."""
 
@@ -56,7 +55,11 @@ def learned_in(
                 expected="a model that judges molecules",
             )
             raise ToolError(f"{name} judges no molecules.", wrong)
-        found += _quantities(name, model, alone=len(named) == 1)
+        if hasattr(model, "protein"):
+            objective, bound = _for_proteins(name, model, objective)
+            found += bound
+        else:
+            found += _quantities(name, model, alone=len(named) == 1)
     return objective, found
 
 
@@ -71,3 +74,33 @@ def _quantities(name: str, model: Any, *, alone: bool) -> "list[Quantity]":
         judge = partial(model.judge, target=target)
         found += learned_quantities(f"{name} {target}", judge, model.scale(target))
     return found
+
+
+def _for_proteins(name: str, model: Any, objective: str) -> "tuple[str, list[Quantity]]":
+    """Returns the objective and the affinities for the proteins that it names with a model."""
+    from models.design.learned import learned_quantities
+
+    found: dict[str, tuple[str, str]] = {}
+
+    def named(match: re.Match[str]) -> str:
+        said = match["protein"]
+        only = model.pairs.proteins[0] if len(model.pairs.proteins) == 1 else None
+        if not said and not only:
+            wrong = FieldFault(
+                field="objective",
+                got=match[0],
+                expected=f"such as '{name} for "
+                f"{model.pairs.proteins[0]}': the protein that it should bind",
+            )
+            raise ToolError(f"{name} knows many proteins: name one.", wrong)
+        protein = model.protein(said or only, "objective")
+        found[f"{name} for {protein[0]}"] = protein
+        return f"{name} for {protein[0]}"
+
+    pattern = rf"\b{name}\b(?:\s+{ON}\s+(?:the\s+)?(?P<protein>[^\s,;]+))?"
+    objective = re.sub(pattern, named, objective, flags=re.I)
+    quantities: list[Quantity] = []
+    for spoken, protein in found.items():
+        judge = partial(model.judge, protein=protein)
+        quantities += learned_quantities(spoken, judge, model.scale(), alone=len(found) == 1)
+    return objective, quantities

@@ -1,5 +1,6 @@
 """The tool `optimize_molecules`."""
 
+import os
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -7,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from models.errors import FieldFault, ToolError
 from models.workspace import Workspace
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
+from tools.docked_objectives import DOCKED, docked_in
 from tools.learned_objectives import learned_in
 from tools.molecule_generators import find_generator
 from tools.molecule_proposals import DRAWN, keep_molecules
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
     from models.effort import Effort
     from models.molecules.drawing import Panel
 
+EVALUATIONS, DOCKINGS = 3000, 300
 SECONDS_PER_EVALUATION = 0.03
+SECONDS_PER_DOCKING = 2.5
+"""Of one core."""
+
 ANALOGUE = 0.3
 """Similarity to a starting molecule from which a result is its analogue, when nobody says."""
 
@@ -39,7 +45,8 @@ class Arguments(ToolArguments):
         description="What is wanted, parted by commas: quantities (qed, logp, tpsa, weight, "
         "solubility, synthetic accessibility), alone or bounded ('logp 1 to 3', 'tpsa < 90'), "
         "'similar to X', 'different from X', 'with G', 'without G', 'no alerts', 'formula F', a "
-        "trained model ('prop-1 above 6 with low uncertainty'); weights as in '2 * qed'.",
+        "trained model ('prop-1 above 6 with low uncertainty', 'aff-1 for EGFR'), 'docking to "
+        "DRD2'; weights as in '2 * qed'.",
         json_schema_extra={"role": "objective"},
     )
     smiles: Annotated[list[str], BeforeValidator(_as_list)] = Field(
@@ -83,11 +90,12 @@ class Arguments(ToolArguments):
         "model'; its prediction is maximised where the objective does not speak of it.",
         json_schema_extra={"role": "model", "prefixes": ["prop"]},
     )
-    evaluations: int = Field(
-        default=3000,
+    evaluations: int | None = Field(
+        default=None,
         ge=10,
         le=1_000_000,
-        description="Molecules to judge at most.",
+        description=f"Molecules to judge at most; {EVALUATIONS} when not given, {DOCKINGS} where "
+        "each is docked.",
         json_schema_extra={"role": "evaluations"},
     )
     seed: int = Field(
@@ -105,9 +113,17 @@ class Arguments(ToolArguments):
     )
 
 
+def _evaluations(arguments: Arguments) -> int:
+    """Returns how many molecules may be judged."""
+    docks = DOCKED.search(arguments.objective)
+    return arguments.evaluations or (DOCKINGS if docks else EVALUATIONS)
+
+
 def _seconds(arguments: Arguments, workspace: Workspace) -> float:
     """Estimates how long a call will take."""
-    seconds = arguments.evaluations * SECONDS_PER_EVALUATION
+    docking = SECONDS_PER_DOCKING / (os.cpu_count() or 1)
+    each = SECONDS_PER_EVALUATION + docking * len(DOCKED.findall(arguments.objective))
+    seconds = _evaluations(arguments) * each
     return min(seconds, arguments.time_limit or seconds)
 
 
@@ -134,7 +150,8 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     from models.molecules.entries import read_entries
 
     wanted, learned = learned_in(arguments.objective, arguments.property_model, context.workspace)
-    objective = read_objective(wanted, learned=learned)
+    wanted, docked = docked_in(wanted, arguments.seed)
+    objective = read_objective(wanted, learned=[*learned, *docked])
     entries, faults = read_entries(arguments.smiles)
     if arguments.min_similarity is not None and not entries and not faults:
         faults.append(FieldFault(field="smiles", got="nothing", expected="what to stay similar to"))
@@ -154,13 +171,14 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
         return (near is None or near(molecule)) and is_plausible(molecule) and is_harmless(molecule)
 
     effort = Effort.within(arguments.seed, arguments.time_limit, context.progress)
+    evaluations = _evaluations(arguments)
     search: Search | Reinforcement
     if arguments.method == "genetic":
-        search = Search(objective, arguments.evaluations, effort, allowed)
+        search = Search(objective, evaluations, effort, allowed)
     else:
         generator, _ = find_generator(arguments.model, context.workspace)
-        search = Reinforcement(objective, arguments.evaluations, effort, generator, allowed)
-    start = starting_molecules(origins, arguments.evaluations // 3, arguments.seed)
+        search = Reinforcement(objective, evaluations, effort, generator, allowed)
+    start = starting_molecules(origins, evaluations // 3, arguments.seed)
     # Without molecules given, the start is known drugs, which are nothing new.
     given = {_canonical(molecule) for molecule in origins or start}
     ranked = search.run(one for one in start if _canonical(one) in given or allowed(one))

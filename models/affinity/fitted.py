@@ -23,6 +23,7 @@ from models.affinity.similarity import (
     sequence_similarity,
     sequence_words,
 )
+from models.design.learned import Scale
 from models.errors import FieldFault, ToolError, nearest
 from models.files import write_bytes, write_json
 from models.molecule_properties.intake import inchikey_of, prepared
@@ -103,11 +104,18 @@ class FittedAffinityModel:
         ]  # fmt: skip
         return Bound(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
-    def judge(self, molecule: Chem.Mol, protein: tuple[str, str]) -> tuple[float, float]:
-        """Returns the predicted affinity of one molecule for a protein, and its deviation."""
-        one = np.zeros(1, dtype=np.intp)
-        made = self.predict([molecule], [protein], one, one)
-        return float(made.value[0]), float(made.deviation[0])
+    def judge(
+        self, molecules: Sequence[Chem.Mol], protein: tuple[str, str]
+    ) -> list[tuple[float, float]]:
+        """Returns the predicted affinity of each molecule for a protein, and its deviation."""
+        rows = np.arange(len(molecules), dtype=np.intp)
+        made = self.predict(molecules, [protein], rows, np.zeros_like(rows))
+        return list(zip(made.value.tolist(), made.deviation.tolist(), strict=True))
+
+    def scale(self) -> Scale:
+        """Returns what is usual of an affinity, and of a prediction for a new molecule."""
+        value = self.pairs.value
+        return Scale(float(value.mean()), float(value.std()), SPREAD * self.judges["drug"].error)
 
     def known_protein(self, name: str) -> tuple[str, str] | None:
         """Returns a measured protein's name and sequence, letter case forgiven."""

@@ -92,12 +92,13 @@ class Search:
             if self.enough(self.judged):
                 break
             fruitless = fruitless + 1 if len(self.judged) == before else 0
-            best = self._population[0][0]
-            share = len(self.judged) / self.evaluations
-            self.effort.progress(share, f"{len(self.judged)} judged, best {best:.3f}")
         return sorted(self.judged, key=lambda one: (-one.score.total, one.evaluation))
 
     def _is_over(self) -> bool:
+        """Tells how far the search is, which may cancel it, and whether it ends."""
+        best = max((total for total, *_ in self._population), default=0.0)
+        share = len(self.judged) / self.evaluations
+        self.effort.progress(share, f"{len(self.judged)} judged, best {best:.3f}")
         return len(self.judged) >= self.evaluations or self.effort.spent()
 
     def _brood(self) -> list[tuple[Chem.Mol, tuple[str, ...]]]:
@@ -142,18 +143,21 @@ class Search:
         return smiles, molecule
 
     def _judge(self, candidates: Sequence[tuple[Chem.Mol, tuple[str, ...]]]) -> None:
-        learnt: list[tuple[Chem.Mol, float]] = []
+        left = self.evaluations - len(self.judged)
+        new: dict[str, tuple[Chem.Mol, tuple[str, ...]]] = {}
         for molecule, parents in candidates:
             smiles = Chem.MolToSmiles(molecule)
-            if self._is_over() or smiles in self._known:
-                continue
+            if smiles not in self._known and len(new) < left:
+                new.setdefault(smiles, (molecule, parents))
+        learnt: list[tuple[Chem.Mol, float]] = []
+        molecules = {smiles: molecule for smiles, (molecule, _) in new.items()}
+        for smiles, score in self.objective.judge(molecules, self._is_over):
+            molecule, parents = new[smiles]
             self._known.add(smiles)
-            score = self.objective(molecule)
             self.judged.append(Judged(smiles, score, parents, len(self.judged) + 1))
             self._population.append((score.total, smiles, molecule))
             learnt.append((molecule, score.total))
         if learnt:
-            molecules, scores = zip(*learnt, strict=True)
-            self._surrogate.learn(list(molecules), list(scores))
+            self._surrogate.learn([one for one, _ in learnt], [total for _, total in learnt])
         self._population.sort(key=lambda one: (-one[0], one[1]))
         del self._population[POPULATION:]

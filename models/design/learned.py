@@ -1,67 +1,59 @@
 """Trained models as something that an objective can speak of."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Protocol
+from dataclasses import dataclass
 
 from rdkit import Chem
 
 from models.design.quantities import Quantity
 
-REMEMBERED = 20_000
-"""Molecules whose judgement is not computed twice."""
-
-Judgement = Callable[[Chem.Mol], tuple[float, float]]
+Judgement = Callable[[Sequence[Chem.Mol]], list[tuple[float, float]]]
 
 
-class Scaled(Protocol):
-    """What is usual of what a model judges.
+@dataclass(frozen=True)
+class Scale:
+    """What is usual of what a model predicts, so that a design knows what is much.
 
     Attributes:
-        mean: Of the molecules that it learnt from.
-        deviation: Their standard deviation.
-        uncertainty: The usual standard deviation of its predictions.
+        mean: Of what it learnt from.
+        deviation: Its standard deviation.
+        uncertainty: The usual standard deviation of a prediction.
     """
 
-    @property
-    def mean(self) -> float:
-        """Of the molecules that it learnt from."""
-
-    @property
-    def deviation(self) -> float:
-        """Their standard deviation."""
-
-    @property
-    def uncertainty(self) -> float:
-        """The usual standard deviation of its predictions."""
+    mean: float
+    deviation: float
+    uncertainty: float
 
 
 def learned_quantities(
-    name: str, judge: Judgement, scale: Scaled, spoken: Sequence[str] = (), *, alone: bool = False
+    name: str, judge: Judgement, scale: Scale, spoken: Sequence[str] = (), *, alone: bool = False
 ) -> list[Quantity]:
     """Returns what a model predicts of a molecule, and how uncertain it is of that.
 
     Args:
         name: What the prediction is called, such as prop-1.
-        judge: From a molecule to the prediction and its standard deviation.
+        judge: From molecules to the prediction and its standard deviation for each.
         scale: What is usual of both.
         spoken: Other names of the prediction.
         alone: No other model is spoken of, so that `uncertainty` can only be this one's.
     """
+    judged: dict[str, tuple[float, float]] = {}
 
-    @lru_cache(maxsize=REMEMBERED)
-    def judged(smiles: str) -> tuple[float, float]:
-        return judge(Chem.MolFromSmiles(smiles))
+    def prepare(molecules: Sequence[Chem.Mol]) -> None:
+        named = {Chem.MolToSmiles(molecule): molecule for molecule in molecules}
+        new = {smiles: molecule for smiles, molecule in named.items() if smiles not in judged}
+        if new:
+            judged.update(zip(new, judge(list(new.values())), strict=True))
 
-    def value(molecule: Chem.Mol) -> float:
-        return judged(Chem.MolToSmiles(molecule))[0]
-
-    def uncertainty(molecule: Chem.Mol) -> float:
-        return judged(Chem.MolToSmiles(molecule))[1]
+    def judgement(molecule: Chem.Mol) -> tuple[float, float]:
+        prepare([molecule])
+        return judged[Chem.MolToSmiles(molecule)]
 
     others = [f"{name} uncertainty", f"uncertainty in {name}", *(["uncertainty"] if alone else [])]
     usual = scale.uncertainty
     return [
-        Quantity(name, tuple(spoken), value, scale.mean, scale.deviation),
-        Quantity(f"uncertainty of {name}", tuple(others), uncertainty, usual, usual / 2, -1),
-    ]
+        Quantity(name, tuple(spoken), lambda molecule: judgement(molecule)[0], scale.mean,
+                 scale.deviation, prepare=prepare),
+        Quantity(f"uncertainty of {name}", tuple(others), lambda molecule: judgement(molecule)[1],
+                 usual, usual / 2, -1, prepare=prepare),
+    ]  # fmt: skip

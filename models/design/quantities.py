@@ -1,6 +1,6 @@
 """What an objective can speak of: quantities of a molecule, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rdkit import Chem
@@ -25,6 +25,7 @@ class Quantity:
             chose).
         deviation: Their standard deviation.
         good: 1 where more is what people want, -1 where less is.
+        prepare: Is told which molecules will be computed next, to do them together.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Quantity:
     mean: float
     deviation: float
     good: int = 1
+    prepare: Callable[[Sequence[Chem.Mol]], None] | None = None
 
 
 def penalized_logp(molecule: Chem.Mol) -> float:

@@ -1,6 +1,6 @@
 """The terms of an objective: each looks at one thing and says how much it is as wanted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +24,7 @@ class Term:
         wanted: From that value to how much it is wanted, 0-1.
         target: SMILES of the molecule that it leads to or away from, if it does.
         bounded: Some values are as wanted as can be: a constraint, not a preference.
+        prepare: Is told which molecules will be judged next, to compute them together.
     """
 
     name: str
@@ -31,12 +32,15 @@ class Term:
     wanted: Curve = AS_IT_IS
     target: str | None = None
     bounded: bool = False
+    prepare: Callable[[Sequence[Chem.Mol]], None] | None = None
 
 
 def quantity_term(quantity: Quantity, curve: Curve) -> Term:
     """Returns the term of a quantity that should have certain values."""
     preferred = isinstance(curve, Rising) or curve == AS_IT_IS
-    return Term(quantity.name, quantity.compute, curve, bounded=not preferred)
+    return Term(
+        quantity.name, quantity.compute, curve, bounded=not preferred, prepare=quantity.prepare
+    )
 
 
 def similarity_term(

@@ -1,5 +1,10 @@
 """The docking score of one molecule, for what searches with it as an objective."""
 
+import math
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from rdkit import Chem
 from rdkit.Chem.rdinchi import MolToInchiKey
 
@@ -62,9 +67,22 @@ class Scorer:
             raise known
         return known
 
-    def __call__(self, molecule: Chem.Mol) -> float:
-        """See `score`."""
-        return self.score(molecule)
+    def score_or(self, worst: float) -> Callable[[Chem.Mol], float]:
+        """Returns a function that scores, and gives `worst` to what cannot be docked."""
+
+        def scored(molecule: Chem.Mol) -> float:
+            try:
+                return self.score(molecule)
+            except UnfitError:
+                return worst
+
+        return scored
+
+    def prepare(self, molecules: Sequence[Chem.Mol]) -> None:
+        """Docks several molecules on all cores, so that their scores are known."""
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            # Each search runs in a process of its own: a thread only waits for it.
+            list(pool.map(self.score_or(math.nan), molecules))
 
     def close(self) -> None:
         """Ends the processes that wait for a next molecule."""

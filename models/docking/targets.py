@@ -64,7 +64,7 @@ def targets() -> tuple[Target, ...]:
     )
 
 
-def find_target(name: str) -> Target:
+def find_target(name: str, field: str = "target") -> Target:
     """Returns the target of a name, whatever its letter case and punctuation.
 
     Raises:
@@ -75,7 +75,7 @@ def find_target(name: str) -> Target:
         return found
     near = process.extractOne(_plain(name), list(known), scorer=fuzz.ratio, score_cutoff=LIKENESS)
     wrong = FieldFault(
-        field="target",
+        field=field,
         got=repr(name),
         expected=f"one of {', '.join(target.name for target in targets())}",
         suggestion=known[near[0]].name if near else None,

@@ -4,6 +4,7 @@ import copy
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 import torch
 from rdkit import Chem
@@ -65,30 +66,29 @@ class Reinforcement:
         self._optimizer = torch.optim.Adam(self._agent.parameters(), RATE)
         self._random = torch.Generator().manual_seed(self.effort.seed)
         self._chance = random.Random(self.effort.seed)  # noqa: S311  # no secret hangs on it
-        self._known: dict[str, Score | None] = {}
+        self._known: dict[str, Score] = {}
 
     def run(self, start: Iterable[Chem.Mol]) -> list[Judged]:
         """Judges starting molecules, then what the agent writes; returns all judged, best first."""
-        for molecule in start:
-            if not self._is_over():
-                self._judge(molecule)
+        self._judge({Chem.MolToSmiles(molecule): molecule for molecule in start})
         fruitless = 0
         while fruitless < FRUITLESS and not self._is_over():
             before = len(self.judged)
             self._step()
             fruitless = fruitless + 1 if len(self.judged) == before else 0
-            best = max((one.score.total for one in self.judged), default=0.0)
-            share = len(self.judged) / self.evaluations
-            self.effort.progress(share, f"{len(self.judged)} judged, best {best:.3f}")
         return sorted(self.judged, key=lambda one: (-one.score.total, one.evaluation))
 
     def _is_over(self) -> bool:
+        """Tells how far the search is, which may cancel it, and whether it ends."""
+        best = max((one.score.total for one in self.judged), default=0.0)
+        share = len(self.judged) / self.evaluations
+        self.effort.progress(share, f"{len(self.judged)} judged, best {best:.3f}")
         return len(self.judged) >= self.evaluations or self.effort.spent()
 
     def _step(self) -> None:
         rows = self._agent.draw(BATCH, self.generator.longest, self._random)
         texts = [self.generator.alphabet.decode(row) for row in rows.numpy()]
-        scores = [self._total(text) for text in texts]
+        scores = self._totals(texts)
         drawn: dict[str, tuple[Codes, float]] = {}
         for row, score in zip(rows, scores, strict=True):
             numbers = row.tolist()
@@ -102,27 +102,24 @@ class Reinforcement:
             again = [(self._rewritten(one.smiles), one.score.total) for one in replayed]
             self._learn([(code, score) for code, score in again if code is not None])
 
-    def _total(self, text: str) -> float:
-        molecule = Chem.MolFromSmiles(text) if text else None
-        if molecule is None or self._is_over():
-            return 0.0
-        score = self._score(molecule)
-        return score.total if score else 0.0
+    def _totals(self, texts: list[str]) -> list[float]:
+        """Returns how good what was written is: 0 for what is no molecule, or not allowed."""
+        written = [Chem.MolFromSmiles(text) if text else None for text in texts]
+        named = ["" if one is None else Chem.MolToSmiles(one) for one in written]
+        new = {
+            name: one
+            for name, one in zip(named, written, strict=True)
+            if one is not None and name not in self._known and "." not in name
+            and self.allowed(one)
+        }  # fmt: skip
+        self._judge(new)
+        scores = [self._known.get(name) for name in named]
+        return [score.total if score else 0.0 for score in scores]
 
-    def _score(self, molecule: Chem.Mol) -> Score | None:
-        smiles = Chem.MolToSmiles(molecule)
-        if smiles not in self._known:
-            if "." in smiles or not self.allowed(molecule):
-                self._known[smiles] = None
-            else:
-                self._judge(molecule)
-        return self._known[smiles]
-
-    def _judge(self, molecule: Chem.Mol) -> None:
-        """Judges a molecule whatever it is, as those that a search starts from are."""
-        smiles = Chem.MolToSmiles(molecule)
-        if smiles not in self._known:
-            score = self._known[smiles] = self.objective(molecule)
+    def _judge(self, molecules: dict[str, Chem.Mol]) -> None:
+        new = islice(molecules.items(), self.evaluations - len(self.judged))
+        for smiles, score in self.objective.judge(dict(new), self._is_over):
+            self._known[smiles] = score
             self.judged.append(Judged(smiles, score, (), len(self.judged) + 1))
 
     def _rewritten(self, smiles: str) -> Codes | None:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 
+from models.design.learned import Scale
 from models.molecule_properties.domain import Domain, Neighbours
 from models.molecule_properties.ensemble import Ensemble
-from models.molecule_properties.inputs import Inputs, input_of, inputs_of
+from models.molecule_properties.inputs import Inputs, inputs_of
 from models.molecule_properties.intake import prepared
 from models.molecule_properties.members import load_member
 from models.molecule_properties.targets import Targets
@@ -41,21 +42,6 @@ class Predicted:
     high: FloatArray
     neighbours: Neighbours
     inside: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Scale:
-    """What is usual of a target, so that a design knows what is much.
-
-    Attributes:
-        mean: Of the training molecules.
-        deviation: Their standard deviation.
-        uncertainty: The median standard deviation of predictions for molecules left out.
-    """
-
-    mean: float
-    deviation: float
-    uncertainty: float
 
 
 class FittedPropertyModel:
@@ -112,18 +98,19 @@ class FittedPropertyModel:
             mean = calibrated(mean, self.calibrations)
         return mean
 
-    def judge(self, molecule: Chem.Mol, target: str | None = None) -> tuple[float, float]:
-        """Returns the predicted value (or probability) of one molecule and its deviation.
+    def judge(
+        self, molecules: Sequence[Chem.Mol], target: str | None = None
+    ) -> list[tuple[float, float]]:
+        """Returns the predicted value (or probability) of each molecule and its deviation.
 
         Args:
-            molecule: What is judged.
+            molecules: What is judged.
             target: Which target; the mean of all when not given.
         """
-        made = self.predict_inputs(input_of(prepared(molecule)))
-        if target is None:
-            return float(made.value[0].mean()), float(made.deviation[0].mean())
-        place = self.targets.names.index(target)
-        return float(made.value[0, place]), float(made.deviation[0, place])
+        made = self.predict(molecules)
+        place = slice(None) if target is None else [self.targets.names.index(target)]
+        value, deviation = made.value[:, place].mean(axis=1), made.deviation[:, place].mean(axis=1)
+        return list(zip(value.tolist(), deviation.tolist(), strict=True))
 
     def scale(self, target: str | None = None) -> Scale:
         """Returns what is usual of a target, or of the mean of all."""

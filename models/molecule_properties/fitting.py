@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 
+from models.design.learned import Scale
 from models.effort import Effort
 from models.molecule_properties.domain import Domain, Neighbours
 from models.molecule_properties.ensemble import Algorithm, Chosen, choose
-from models.molecule_properties.fitted import FittedPropertyModel, Scale, calibrated
+from models.molecule_properties.fitted import FittedPropertyModel, calibrated
 from models.molecule_properties.inputs import inputs_of
 from models.molecule_properties.targets import Targets
 from models.molecule_properties.uncertainty import Uncertainty, signs_of

@@ -139,3 +139,20 @@ def test_data_that_cannot_be_learnt_from(workspace: Workspace) -> None:
     with pytest.raises(ToolError, match="reads pairs"):
         train(workspace, time_limit=1)
         predict(workspace, records=[{"age": 50}])
+
+
+def test_a_design_raises_the_affinity_for_a_named_protein(workspace: Workspace) -> None:
+    write_pairs("pairs.csv")
+    train(workspace)
+    arguments = {"smiles": [DRUGS[2]], "evaluations": 40, "min_similarity": 0.2}
+    wanted = {"objective": "high aff-1 for P21 with low uncertainty"} | arguments
+    result = execute(workspace, "optimize_molecules", wanted)
+    assert result.data["objective"] == ["aff-1 for P21", "uncertainty of aff-1 for P21"]
+    best = result.data["molecules"][0]
+    [row] = predict(workspace, smiles=[best["smiles"]], proteins=["P21"]).data["predictions"]
+    assert best["values"]["aff-1 for P21"] == pytest.approx(row["predicted_pkd"], abs=1e-3)
+    with pytest.raises(ToolError, match="name one"):
+        execute(workspace, "optimize_molecules", {"objective": "high aff-1"} | arguments)
+    with pytest.raises(ToolError) as caught:
+        execute(workspace, "optimize_molecules", {"objective": "aff-1 for P210"} | arguments)
+    assert caught.value.faults[0].field == "objective"

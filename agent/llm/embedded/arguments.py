@@ -100,7 +100,8 @@ class ArgumentFiller:
         specs = self._fields[tool]
         mentions = self._finder.find(text)
         objects = find_objects(text, mentions)
-        hidden = [m for m in objects.used if m.kind != "compound" or "smiles" in self.roles(tool)]
+        reads = _reads_molecules(specs, text, objects, situation)
+        hidden = [mention for mention in objects.used if mention.kind != "compound" or reads]
         step = Step(
             text, objects, situation, self._columns(text, hidden, specs), self._whole(situation)
         )
@@ -132,6 +133,18 @@ class ArgumentFiller:
         """Makes a function that reads the things which the whole request names."""
         text = in_digits(situation.whole)
         return lambda: find_objects(text, self._finder.find(text))
+
+
+def _reads_molecules(
+    specs: Sequence[FieldSpec], text: str, objects: Objects, situation: Situation
+) -> bool:
+    """Tells whether a compound's name is a molecule to a tool, not a column such as creatinine."""
+    for spec in specs:
+        if spec.role == "smiles":
+            named = [mention.value for mention in objects.models]
+            model = named[0] if named else situation.model(text, spec.prefixes)
+            return not spec.prefixes or bool(model and situation.makes(model, spec.prefixes))
+    return False
 
 
 def _pair_from_features(specs: Sequence[FieldSpec], args: Args) -> None:

@@ -1,31 +1,30 @@
 """Trained models in objectives: named, bounded, and wanted certain."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pytest
 from rdkit import Chem
 
 from models.design.language import read_objective
-from models.design.learned import learned_quantities
+from models.design.learned import Scale, learned_quantities
 from models.errors import ToolError
 
 CAFFEINE = Chem.MolFromSmiles("Cn1cnc2c1c(=O)n(C)c(=O)n2C")
 HEXANE = Chem.MolFromSmiles("CCCCCC")
 
 
-@dataclass(frozen=True)
-class Scale:
-    mean: float = 8.0
-    deviation: float = 3.0
-    uncertainty: float = 1.0
+ASKED: list[int] = []
 
 
-def heavy_atoms(molecule: Chem.Mol) -> tuple[float, float]:
+def heavy_atoms(molecules: Sequence[Chem.Mol]) -> list[tuple[float, float]]:
     """Stands for a model: it predicts the size, and doubts rings."""
-    return float(molecule.GetNumHeavyAtoms()), 0.5 + molecule.GetRingInfo().NumRings()
+    ASKED.append(len(molecules))
+    return [(float(m.GetNumHeavyAtoms()), 0.5 + m.GetRingInfo().NumRings()) for m in molecules]
 
 
-SIZE = learned_quantities("prop-1", heavy_atoms, Scale(), ["predicted size"], alone=True)
+SIZE = learned_quantities(
+    "prop-1", heavy_atoms, Scale(8.0, 3.0, 1.0), ["predicted size"], alone=True
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +53,16 @@ def test_its_prediction_is_what_is_judged() -> None:
     assert sure.values == (14, 2.5)
     assert sure.wanted[0] > 0.9
     assert sure.wanted[1] < 0.1
+
+
+def test_molecules_are_predicted_together_and_once() -> None:
+    size = learned_quantities("prop-1", heavy_atoms, Scale(8.0, 3.0, 1.0))
+    wanted = read_objective("prop-1 with low uncertainty", learned=size)
+    ASKED.clear()
+    molecules = {"C" * n: Chem.MolFromSmiles("C" * n) for n in range(1, 6)}
+    scores = dict(wanted.judge(molecules))
+    assert ASKED == [5]
+    assert [score.values[0] for score in scores.values()] == [1, 2, 3, 4, 5]
 
 
 def test_other_models_are_not_understood() -> None:

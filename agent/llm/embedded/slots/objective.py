@@ -4,7 +4,10 @@ import re
 from functools import cache
 
 from agent.llm.embedded.mentions.molecules import is_smiles
+from agent.llm.embedded.slots.docking import find_prepared
+from agent.llm.embedded.slots.proteins import PROTEIN
 from models.molecules.names import find_compound
+from tools.docked_objectives import DOCKED
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 BEFORE = re.compile(
@@ -39,9 +42,11 @@ LIKENESS = re.compile(
 )
 FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
 TRAINED = re.compile(
-    r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)", re.I
+    r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)"
+    rf"(?P<bound_to>\s+(?:for|against|to|on|towards|at)\s+(?:the\s+)?(?-i:{PROTEIN}))?",
+    re.I,
 )
-"""A trained model that judges molecules."""
+"""A trained model that judges molecules, one of affinities for a protein."""
 
 CERTAIN = re.compile(
     r"\b(?:low|little|small|less|minim\w+)\s+uncertainty\b(?:\s+(?:of|in)\s+\S+)?|"
@@ -97,11 +102,19 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
         bounded_likeness: A bound of similarity belongs to it, and is no argument of its own.
     """
     found: list[tuple[int, str]] = []
-    text = TRAINED.sub(lambda match: f"{match['family'].casefold()}-{match['number']}", text)
+    text = TRAINED.sub(_model, text)
     taken = [False] * len(text)
+    for match in DOCKED.finditer(text):
+        after = AFTER.match(text[match.end() :])
+        end = match.end() + (after.end() if after else 0)
+        taken[match.start() : end] = [True] * (end - match.start())
+        prepared = find_prepared(match["target"])
+        protein = prepared[0] if prepared else match["target"].split()[0]
+        wanted = f"{'weak ' if match['poor'] else ''}docking to {protein}"
+        found.append((match.start(), f"{wanted} {after['bound'] if after else ''}".strip()))
     trained = TRAINED.search(text)
     if trained and (certain := CERTAIN.search(text)):
-        found.append((certain.start(), f"low uncertainty of {trained[0]}"))
+        found.append((certain.start(), f"low uncertainty of {_model(trained)}"))
     for pattern in (TRAINED, *_quantities()):
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
@@ -134,6 +147,10 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found += [(match.start(), _plain(match[0])) for match in _groups().finditer(text)]
     phrases = list(dict.fromkeys(phrase for _, phrase in sorted(found)))
     return ", ".join(phrases) or None
+
+
+def _model(match: re.Match[str]) -> str:
+    return f"{match['family'].casefold()}-{match['number']}{match['bound_to'] or ''}"
 
 
 def find_scaffold(text: str) -> str | None:
