@@ -26,7 +26,8 @@ def keep_molecules(
         run: Whose artifacts they become.
         panels: The molecules to draw; the first few dozen are.
         table: Rows of the CSV.
-        structures: Rows of the SDF, each with its `smiles`; what else they hold become properties.
+        structures: Rows of the SDF and the SMI, each with its `smiles`; in the SDF, what else they
+            hold become properties.
         table_name: Of the CSV.
     """
     import pandas as pd
@@ -37,18 +38,18 @@ def keep_molecules(
     from models.molecules.sdf import write_sdf
 
     picture, csv = run.artifact("molecules.png"), run.artifact(table_name)
-    sdf = run.artifact("molecules.sdf")
+    sdf, smi = run.artifact("molecules.sdf"), run.artifact("molecules.smi")
     write_bytes(picture, draw_grid(panels[:DRAWN]))
     write_text(csv, pd.DataFrame(table).to_csv(index=False))
-    records = (
-        (Chem.MolFromSmiles(row["smiles"]), str(row.get("label", rank)), _flat(row))
-        for rank, row in enumerate(structures, start=1)
-    )
+    named = [(row, str(row.get("label", rank))) for rank, row in enumerate(structures, start=1)]
+    records = ((Chem.MolFromSmiles(row["smiles"]), name, _flat(row)) for row, name in named)
     write_text(sdf, write_sdf(records))
+    write_text(smi, "".join(f"{row['smiles']} {' '.join(name.split())}\n" for row, name in named))
     return [
         Artifact(kind="picture", path=str(picture)),
         Artifact(kind="table", path=str(csv)),
         Artifact(kind="file", path=str(sdf)),
+        Artifact(kind="file", path=str(smi)),
     ]
 
 

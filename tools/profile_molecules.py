@@ -1,6 +1,7 @@
 """Profiles molecules: properties, drug-likeness, alerts, absorption."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 LISTED = 200
 """Most molecules in the result's data; the table has all."""
 FAULTS_LISTED = 20
+FORMS = {"parent": "parent", "tautomer": "canonical tautomer"}
+"""What the form is called that a molecule was not given in."""
+
 SECONDS_PER_MOLECULE = 0.006
 BYTES_PER_MOLECULE = 50
 REPORT_EVERY = 100
@@ -51,6 +55,23 @@ class Arguments(ToolArguments):
         description="The dataset's column with SMILES, where it is not called smiles.",
         json_schema_extra={"role": "column"},
     )
+    form: Literal["given", "parent", "tautomer"] = Field(
+        default="given",
+        description="What of each molecule is profiled: all of it as given, its parent (largest "
+        "organic part, neutral), or the parent's canonical tautomer.",
+        json_schema_extra={
+            "role": "choice",
+            "synonyms": {
+                "given": ["as given", "as written", "as drawn"],
+                "parent": [
+                    "parents", "parent form", "parent molecule", "without salts", "desalted",
+                    "without the salt", "salts removed", "free base", "free acid", "neutral form",
+                    "neutralized", "neutralised", "standardized", "standardised",
+                ],
+                "tautomer": ["canonical tautomer", "tautomers", "tautomeric form"],
+            },
+        },
+    )  # fmt: skip
 
 
 def _seconds(arguments: Arguments, workspace: Workspace) -> float:
@@ -92,16 +113,19 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         raise ToolError("There is no molecule to profile.", wrong)
 
     from models.molecules.entries import read_entries
+    from models.molecules.structure import in_form
     from models.molecules.table import profile_table, summarize
 
     entries, faults = read_entries(texts, column)
+    entries = [replace(one, molecule=in_form(one.molecule, arguments.form)) for one in entries]
     if not entries:
         raise ToolError("No molecule could be read.", *faults[:FAULTS_LISTED])
-    profiles = _profile(entries, labels, context)
+    profiles = _profile(entries, labels, arguments.form, context)
     table = profile_table(profiles)
     data: dict[str, Any] = {
         "count": len(profiles),
         "dataset": dataset.name if dataset else None,
+        "form": arguments.form,
         "molecules": profiles[:LISTED],
         "invalid": [fault.model_dump() for fault in faults[:LISTED]],
         "invalid_count": len(faults),
@@ -126,7 +150,7 @@ def _either_or(arguments: Arguments) -> ToolError:
 
 
 def _profile(
-    entries: list["Entry"], labels: dict[int, str], context: ToolContext
+    entries: list["Entry"], labels: dict[int, str], form: str, context: ToolContext
 ) -> list[dict[str, Any]]:
     from models.molecules.properties import profile
 
@@ -136,7 +160,10 @@ def _profile(
             context.progress(done / len(entries), f"{done} of {len(entries)} molecules profiled")
         label = labels.get(entry.row, entry.label)
         given = {"row": entry.row, "given": entry.given, "name": entry.name, "label": label}
-        profiles.append({**given, **profile(entry.molecule)})
+        found = profile(entry.molecule)
+        if form in FORMS:
+            found["notes"] = [f"Taken as its {FORMS[form]} {found['smiles']}.", *found["notes"]]
+        profiles.append({**given, **found})
     return profiles
 
 

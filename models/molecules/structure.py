@@ -3,8 +3,10 @@
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from typing import Literal
 
 from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
@@ -13,6 +15,10 @@ from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
 LONGEST_SMILES = 20_000
 """Characters; what is longer is no small molecule, and its rings would take minutes to perceive."""
+
+Form = Literal["given", "parent", "tautomer"]
+"""What a molecule is taken as: all of it as given, its neutral main part, that part's canonical
+tautomer."""
 
 _LOG_LOCK = threading.Lock()
 
@@ -100,6 +106,33 @@ def standardize(molecule: Chem.Mol) -> Chem.Mol:
             return rdMolStandardize.Uncharger().uncharge(fragment)
         except Chem.MolSanitizeException:
             return rdMolStandardize.LargestFragmentChooser().choose(molecule)
+
+
+def in_form(molecule: Chem.Mol, form: Form) -> Chem.Mol:
+    """Returns a molecule in a form; stereochemistry stays.
+
+    The canonical tautomer (RDKit's scores) is the same for all tautomers of a molecule; it need not
+    be the one that prevails in water.
+    """
+    if form == "given":
+        return molecule
+    with rdBase.BlockLogs():
+        taken = standardize(molecule)
+        if form == "tautomer":
+            with suppress(Chem.MolSanitizeException):
+                taken = _tautomers().Canonicalize(taken)
+        # Read anew: RDKit's edits leave rings and aromaticity as they were perceived before.
+        read = Chem.MolFromSmiles(Chem.MolToSmiles(taken))
+    return taken if read is None else read
+
+
+@cache
+def _tautomers() -> rdMolStandardize.TautomerEnumerator:
+    enumerator = rdMolStandardize.TautomerEnumerator()
+    # Else the centre beside an amide's carbonyl, as in every peptide, loses its configuration.
+    enumerator.SetRemoveSp3Stereo(False)
+    enumerator.SetRemoveBondStereo(False)
+    return enumerator
 
 
 def shorten(text: str, length: int = 60) -> str:

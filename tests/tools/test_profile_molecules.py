@@ -47,6 +47,26 @@ def test_table_and_picture_are_kept_with_the_run(profiled: Any) -> None:
     assert result.run is not None
 
 
+@pytest.mark.parametrize(
+    ("form", "smiles", "weight"),
+    [
+        ("given", "[Na+].[O-]c1ccccn1", 117.08),
+        ("parent", "Oc1ccccn1", 95.10),
+        ("tautomer", "O=c1cccc[nH]1", 95.10),
+    ],
+)
+def test_a_salt_is_taken_in_the_form_asked_for(
+    profiled: Any, form: str, smiles: str, weight: float
+) -> None:
+    result = profiled("[Na+].[O-]c1ccccn1", form=form)
+    (molecule,) = result.data["molecules"]
+    assert (molecule["smiles"], result.data["form"]) == (smiles, form)
+    assert molecule["molecular_weight"] == pytest.approx(weight, abs=0.01)
+    assert (f"Taken as its {'canonical ' * (form == 'tautomer')}{form}" in result.summary) == (
+        form != "given"
+    )
+
+
 def test_summary_says_the_numbers_and_what_names_stand_for(profiled: Any) -> None:
     summary = profiled("aspirin").summary
     for part in (ASPIRIN, "180.16", "1.3101", "63.60", "0.5501", "phenol_ester", "High"):

@@ -5,6 +5,7 @@ from models.molecules.structure import (
     LONGEST_SMILES,
     SmilesError,
     identify,
+    in_form,
     parse_smiles,
     shorten,
     standardize,
@@ -49,6 +50,24 @@ def test_marks_around_a_smiles_are_forgiven(given: str) -> None:
 )
 def test_parent_is_the_neutral_main_part_with_its_stereochemistry(salt: str, parent: str) -> None:
     assert Chem.MolToSmiles(standardize(parse_smiles(salt))) == Chem.CanonSmiles(parent)
+
+
+@pytest.mark.parametrize(
+    ("tautomers", "canonical"),
+    [
+        (("Oc1ccccn1", "O=c1cccc[nH]1", "[Na+].[O-]c1ccccn1"), "O=c1cccc[nH]1"),
+        (("CC(O)=CC(C)=O", "CC(=O)CC(C)=O"), "CC(=O)CC(C)=O"),
+        (("Cc1c[nH]cn1", "Cc1cnc[nH]1"), "Cc1c[nH]cn1"),
+    ],
+)
+def test_tautomers_have_one_canonical_form(tautomers: tuple[str, ...], canonical: str) -> None:
+    found = {Chem.MolToSmiles(in_form(parse_smiles(one), "tautomer")) for one in tautomers}
+    assert found == {canonical}
+
+
+@pytest.mark.parametrize("smiles", ["CC(=O)N[C@@H](C)C(=O)O", "C/C=C/C(C)=O", "C/C=C\\C(C)=O"])
+def test_a_tautomer_keeps_its_stereochemistry(smiles: str) -> None:
+    assert Chem.MolToSmiles(in_form(parse_smiles(smiles), "tautomer")) == Chem.CanonSmiles(smiles)
 
 
 def test_salts_and_charges_are_named() -> None:
