@@ -8,6 +8,7 @@ from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator as fingerprints  # noqa: N813  # RDKit's own name
 
 from models.design.desirability import AS_IT_IS, Curve, Desirability, Rising
+from models.design.pharmacophores import pharmacophores
 from models.design.quantities import Quantity
 from models.molecules.alerts import count_alerts
 
@@ -104,12 +105,7 @@ def features(
 ) -> DataStructs.ULongSparseIntVect | DataStructs.SparseBitVect:
     """Returns the features of a molecule."""
     if fingerprint == "pharmacophore":
-        from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
-
-        found: DataStructs.SparseBitVect = Generate.Gen2DFingerprint(  # type: ignore[no-untyped-call]
-            molecule, Gobbi_Pharm2D.factory
-        )
-        return found
+        return pharmacophores(molecule)
     counted: DataStructs.ULongSparseIntVect = _GENERATORS[fingerprint].GetSparseCountFingerprint(
         molecule
     )

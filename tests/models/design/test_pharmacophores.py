@@ -1,0 +1,15 @@
+from rdkit import Chem
+from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
+
+from models.design.pharmacophores import pharmacophores
+from models.molecules.names import compounds
+
+ODD = ["C", "CC", "[Na+].[Cl-]", "CCO.OCC", "O=C(O)c1ccccc1C(=O)O", "C" * 120 + "O"]
+
+
+def test_they_are_those_that_rdkit_finds_one_by_one() -> None:
+    smiles = [compound.smiles for compound in compounds()[::12]]
+    for one in [*ODD, *smiles]:
+        molecule = Chem.MolFromSmiles(one)
+        slow = Generate.Gen2DFingerprint(molecule, Gobbi_Pharm2D.factory)
+        assert list(pharmacophores(molecule).GetOnBits()) == list(slow.GetOnBits()), one
