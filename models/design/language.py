@@ -48,6 +48,12 @@ UNLIKE = re.compile(
     r"^(?:(?:dissimilar|unlike|different|far)\b|not\s+similar|low\s+similarity)"
     r"(?:\s+(?:to|from|of))?\s+(?P<what>.+)$", re.I,
 )  # fmt: skip
+SPAN = re.compile(
+    rf"\s+\(?(?:(?:of|between|from|within)\s+)*(?P<low>{NUMBER})\s*(?:to|and|-|–|\.\.)\s*"
+    rf"(?P<high>{NUMBER})\)?$", re.I,
+)  # fmt: skip
+"""From where to where the likeness to a molecule should be."""
+
 REDISCOVER = re.compile(r"^re-?discover(?:y of|ing)?\s+(?P<what>.+)$", re.I)
 WITH = re.compile(
     r"^(?:(?:with|has|have|having|contain(?:s|ing)?|keep(?:s|ing)?|includ(?:e|es|ing))\s+)+"
@@ -211,8 +217,10 @@ def _curve(rest: str, quantity: Quantity) -> Curve | None:
 
 
 def _likeness(what: str, kind: str) -> "Term | str":
-    bound = BOUND.search(what)
-    if bound and bound.end() == len(what):
+    span, bound = SPAN.search(what), BOUND.search(what)
+    if span:
+        what = what[: span.start()].strip(" (")
+    elif bound and bound.end() == len(what):
         what = what[: bound.start()].strip(" (")
     compound = find_compound(what)
     try:
@@ -220,7 +228,10 @@ def _likeness(what: str, kind: str) -> "Term | str":
     except SmilesError:
         return suggest_name(what) or ""
     curve = AS_IT_IS
-    if kind == "unlike":
+    if span:
+        low, high = sorted((float(span["low"]), float(span["high"])))
+        curve = Between(low, high, 0.1)
+    elif kind == "unlike":
         curve = Desirability("at_most", APART, 0.1)
     elif bound and bound["sign"].casefold() in AT_LEAST and float(bound["at"]) > 0:
         curve = Desirability("up_to", float(bound["at"]))

@@ -96,3 +96,21 @@ def test_lists_of_targets(text: str, names: list[str] | None) -> None:
 )
 def test_trained_models_are_wanted_properties(text: str, objective: str) -> None:
     assert find_objective(text) == objective
+
+
+@pytest.mark.parametrize(
+    ("text", "constraints"),
+    [
+        ("10 molecules with a similarity to aspirin between 0.3 and 0.6",
+         "similarity to aspirin between 0.3 and 0.6"),
+        ("molecules 30% to 60% similar to aspirin", "similarity to aspirin between 0.3 and 0.6"),
+        ("a similarity of 0.3-0.6 to CCOC(=O)c1ccccc1, no alerts",
+         "similarity to CCOC(=O)c1ccccc1 between 0.3 and 0.6, no alerts"),
+        ("similar to aspirin, at least 0.4", "similar to aspirin above 0.4"),
+        ("ligands of DRD2 that dock well and are soluble", "docking to DRD2, soluble"),
+        ("good docking scores in EGFR", "docking to EGFR"),
+        ("soluble ligands for DRD2, dock the best and show me", "soluble"),
+    ],
+)  # fmt: skip
+def test_likeness_within_limits_and_docking(text: str, constraints: str) -> None:
+    assert find_objective(text, bounded_likeness=True) == constraints

@@ -72,6 +72,7 @@ def test_published_quantities() -> None:
         ("logp between 1 and 3, tpsa < 90", ["logp", "tpsa"]),
         ("similar to aspirin; no alerts", ["similarity to aspirin", "alerts"]),
         ("2 * qed, without nitro groups", ["qed", "has no nitro"]),
+        ("similarity to aspirin between 0.3 and 0.6, qed", ["similarity to aspirin", "qed"]),
         ("rediscover celecoxib", ["similarity to celecoxib"]),
         ("different from morphine but drug-like", ["similarity to morphine", "qed"]),
         ("contains a sulfonamide, low weight", ["has sulfonamide", "weight"]),
@@ -88,6 +89,10 @@ def test_bounds_and_directions() -> None:
     assert (term.wanted(2), term.wanted(5) < 0.1) == (1, True)
     (term,) = read_objective("logp at least 2").terms
     assert (term.wanted(9), term.wanted(0) < 0.1) == (1, True)
+    for text in ("similarity to aspirin between 0.3 and 0.6", "similar to aspirin (0.3 to 0.6)"):
+        (term,) = read_objective(text).terms
+        assert (term.wanted(0.5), term.wanted(1) < 0.1, term.wanted(0) < 0.1) == (1, True, True)
+        assert term.value(ASPIRIN) == 1
     high, low = (read_objective(f"{word} logp").terms[0] for word in ("high", "low"))
     assert high.wanted(3) > high.wanted(2)
     assert low.wanted(3) < low.wanted(2)

@@ -36,7 +36,8 @@ from agent.llm.embedded.filling.values import (
     fill_year,
     filler_of,
 )
-from agent.llm.embedded.slots.objective import find_evaluations, find_similarity
+from agent.llm.embedded.slots.likeness import find_similarity
+from agent.llm.embedded.slots.objective import find_evaluations
 from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
 
 __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]

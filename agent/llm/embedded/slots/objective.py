@@ -5,6 +5,8 @@ from functools import cache
 
 from agent.llm.embedded.mentions.molecules import is_smiles
 from agent.llm.embedded.slots.docking import find_prepared
+from agent.llm.embedded.slots.likeness import find_likeness
+from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
 from models.molecules.names import find_compound
 from tools.docked_objectives import DOCKED
@@ -30,16 +32,12 @@ COUNTED = re.compile(
     rf"(?P<more>more than|at least|over|min(?:imum)?))\s+(?P<at>{NUMBER})\s+$",
     re.I,
 )
-HALFWAY = re.compile(
-    r"\b(?:halfway|midway|in between|between)\s+(?:between\s+)?(?P<first>[A-Za-z]\S+)\s+and\s+"
-    r"(?P<second>[A-Za-z][^\s,;:]+)",
-    re.I,
-)
-LIKENESS = re.compile(
-    r"\b(?:(?:similar(?:ity)?|close|different|dissimilar)\s+(?:to|from)|unlike|re-?discover(?:s|ing)?)"
-    r"\s+(?P<what>[^\s,;]+)",
-    re.I,
-)
+UNAIMED = re.compile(
+    r"\bdock(?:s|ing)?\s+(?:very\s+)?(?:well|strongly|best|better|tightly)\b|"
+    r"\b(?:good|best|better|strong(?:er)?|high|low(?:er)?|great)\s+docking(?:\s+scores?)?\b", re.I,
+)  # fmt: skip
+"""Wants good docking into a protein that is named elsewhere."""
+
 FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
 TRAINED = re.compile(
     r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)"
@@ -60,11 +58,6 @@ ALERTS = re.compile(
 SCAFFOLD = re.compile(
     r"\b(?:scaffold|core|substructure)\s+(?:of\s+|is\s+|=\s*|:\s*)?(?P<after>[^\s,;]+)|"
     r"\b(?:on|around|onto|from|with)\s+(?:the\s+|an?\s+)?(?!(?:the|an?)\s)(?P<before>[^\s,;]+)\s+(?:scaffold|core)\b",
-    re.I,
-)
-SIMILARITY = re.compile(
-    r"\b(?:similarity|tanimoto|min_similarity|similar)\b[^.;\d]{0,45}?(0?\.\d+|1\.0|\d{1,3}\s*%)|"
-    r"(0?\.\d+|\d{1,3}\s*%)\s+(?:similar|tanimoto)",
     re.I,
 )
 COUNTS = (
@@ -104,14 +97,7 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found: list[tuple[int, str]] = []
     text = TRAINED.sub(_model, text)
     taken = [False] * len(text)
-    for match in DOCKED.finditer(text):
-        after = AFTER.match(text[match.end() :])
-        end = match.end() + (after.end() if after else 0)
-        taken[match.start() : end] = [True] * (end - match.start())
-        prepared = find_prepared(match["target"])
-        protein = prepared[0] if prepared else match["target"].split()[0]
-        wanted = f"{'weak ' if match['poor'] else ''}docking to {protein}"
-        found.append((match.start(), f"{wanted} {after['bound'] if after else ''}".strip()))
+    found += _docking(text, taken)
     trained = TRAINED.search(text)
     if trained and (certain := CERTAIN.search(text)):
         found.append((certain.start(), f"low uncertainty of {_model(trained)}"))
@@ -130,23 +116,32 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
             else:
                 bound = after["bound"] if after else ""
             named = match[0] if counted else text[start : match.end()]
-            found.append((start, _plain(f"{named} {bound}")))
-    for match in LIKENESS.finditer(text):
-        least = SIMILARITY.match(text, match.start())
-        if not least:
-            found.append((match.start(), _plain(match[0])))
-        elif bounded_likeness:
-            found.append((match.start(), f"{_plain(match[0])} above {_share(least)}"))
-    for match in HALFWAY.finditer(text):
-        ends = (match["first"], match["second"])
-        if all(map(find_compound, ends)):
-            found += [(match.start(), f"similar to {end}") for end in ends]
+            found.append((start, plain(f"{named} {bound}")))
+    found += find_likeness(text, bounded=bounded_likeness)
     found += [(match.start(), f"formula {match['what']}") for match in FORMULA.finditer(text)]
     found += [(match.start(), match[0]) for rule in _rules() for match in rule.finditer(text)]
     found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
-    found += [(match.start(), _plain(match[0])) for match in _groups().finditer(text)]
+    found += [(match.start(), plain(match[0])) for match in _groups().finditer(text)]
     phrases = list(dict.fromkeys(phrase for _, phrase in sorted(found)))
     return ", ".join(phrases) or None
+
+
+def _docking(text: str, taken: list[bool]) -> list[tuple[int, str]]:
+    """Returns what is said of docking, and marks where that is."""
+    found = []
+    for match in DOCKED.finditer(text):
+        after = AFTER.match(text[match.end() :])
+        end = match.end() + (after.end() if after else 0)
+        taken[match.start() : end] = [True] * (end - match.start())
+        prepared = find_prepared(match["target"])
+        protein = prepared[0] if prepared else match["target"].split()[0]
+        wanted = f"{'weak ' if match['poor'] else ''}docking to {protein}"
+        found.append((match.start(), f"{wanted} {after['bound'] if after else ''}".strip()))
+    unaimed, prepared = UNAIMED.search(text), find_prepared(text)
+    if unaimed and prepared and not found:
+        taken[unaimed.start() : unaimed.end()] = [True] * len(unaimed[0])
+        found.append((unaimed.start(), f"docking to {prepared[0]}"))
+    return found
 
 
 def _model(match: re.Match[str]) -> str:
@@ -162,14 +157,6 @@ def find_scaffold(text: str) -> str | None:
     return None
 
 
-def find_similarity(text: str) -> float | None:
-    """Returns the least similarity that is asked for, 0-1."""
-    match = SIMILARITY.search(text)
-    if not match:
-        return None
-    return _share(match)
-
-
 def find_evaluations(text: str) -> int | None:
     """Returns how many molecules may be judged."""
     match = EVALUATIONS.search(text)
@@ -182,23 +169,6 @@ def find_molecule_count(text: str) -> int | None:
         if match := pattern.search(text):
             return int(re.sub(r"\D", "", match[1]))
     return None
-
-
-def _share(match: re.Match[str]) -> float:
-    """Reads a share that may be written in per cent."""
-    said = (match[1] or match[2]).replace(" ", "")
-    return float(said[:-1]) / 100 if said.endswith("%") else float(said)
-
-
-def _plain(phrase: str) -> str:
-    """Writes a phrase as the language of objectives has it."""
-    phrase = re.sub(
-        r"\b(?:better|improv\w+|good|great)\b|[:=](?=\s*(?:between|from|[<>]))",
-        " ",
-        phrase,
-        flags=re.I,
-    )
-    return " ".join(phrase.split()).strip(" .,;")
 
 
 @cache

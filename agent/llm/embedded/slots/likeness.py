@@ -1,0 +1,79 @@
+"""How like a known molecule others should be."""
+
+import re
+
+from agent.llm.embedded.slots.phrases import plain
+from models.molecules.names import find_compound
+
+HALFWAY = re.compile(
+    r"\b(?:halfway|midway|in between|between)\s+(?:between\s+)?(?P<first>[A-Za-z]\S+)\s+and\s+"
+    r"(?P<second>[A-Za-z][^\s,;:]+)",
+    re.I,
+)
+LIKENESS = re.compile(
+    r"\b(?:(?:similar(?:ity)?|close|different|dissimilar)\s+(?:to|from)|unlike|re-?discover(?:s|ing)?)"
+    r"\s+(?P<what>[^\s,;]+)",
+    re.I,
+)
+SHARE = r"(?:0?\.\d+|1\.0|\d{1,3}\s*%)"
+SPANS = tuple(
+    re.compile(pattern.format(span=rf"(?:(?:is|be|should|stays?|of|between|from|within|in|the|range)\s+)*"
+    rf"(?P<low>{SHARE})\s*(?:to|and|-|–)\s*(?P<high>{SHARE})"), re.I)
+    for pattern in (
+        r"\bsimilar(?:ity)?\s+(?:to|with)\s+(?P<what>[^\s,;]+)\s+{span}",
+        r"\bsimilar(?:ity)?\s+{span}\s+(?:to|with)\s+(?P<what>[^\s,;]+)",
+        r"{span}\s+similar(?:ity)?\s+(?:to|with)\s+(?P<what>[^\s,;]+)",
+    )
+)  # fmt: skip
+"""From where to where a likeness should be."""
+
+SIMILARITY = re.compile(
+    r"\b(?:similarity|tanimoto|min_similarity|similar)\b[^.;\d]{0,45}?(0?\.\d+|1\.0|\d{1,3}\s*%)|"
+    r"(0?\.\d+|\d{1,3}\s*%)\s+(?:similar|tanimoto)",
+    re.I,
+)
+
+
+def find_likeness(text: str, *, bounded: bool) -> list[tuple[int, str]]:
+    """Returns the phrases on likeness and where they are, in the language of objectives.
+
+    Args:
+        text: The request.
+        bounded: The least similarity belongs to them, and is no argument of its own.
+    """
+    found = []
+    spans = [match for pattern in SPANS for match in pattern.finditer(text)]
+    for match in spans:
+        low, high = (_as_share(match[end]) for end in ("low", "high"))
+        found.append((match.start(), f"similarity to {match['what']} between {low} and {high}"))
+    for match in LIKENESS.finditer(text):
+        if any(span.start() <= match.start() < span.end() for span in spans):
+            continue
+        least = SIMILARITY.match(text, match.start())
+        if not least:
+            found.append((match.start(), plain(match[0])))
+        elif bounded:
+            found.append((match.start(), f"{plain(match[0])} above {_share(least)}"))
+    for match in HALFWAY.finditer(text):
+        ends = (match["first"], match["second"])
+        if all(map(find_compound, ends)):
+            found += [(match.start(), f"similar to {end}") for end in ends]
+    return found
+
+
+def find_similarity(text: str) -> float | None:
+    """Returns the least similarity that is asked for, 0-1."""
+    match = SIMILARITY.search(text)
+    if not match:
+        return None
+    return _share(match)
+
+
+def _share(match: re.Match[str]) -> float:
+    """Reads a share that may be written in per cent."""
+    return _as_share(match[1] or match[2])
+
+
+def _as_share(text: str) -> float:
+    said = text.replace(" ", "")
+    return float(said[:-1]) / 100 if said.endswith("%") else float(said)
