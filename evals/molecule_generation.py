@@ -8,14 +8,16 @@ from evals.registry import EvalOptions, Report, ReportTable, eval_task
 if TYPE_CHECKING:
     from models.molecule_generation.corpus import Corpus
 
+    Judged = tuple[list[str], Corpus, float]
+
 ARCHITECTURES = ("rnn", "vae", "gan")
 SECONDS = 1800.0
 """For the training of each architecture, on however many cores there are."""
 
 JUDGED = 10_000
 METRICS = (
-    "validity", "uniqueness", "novelty", "filters", "internal_diversity", "nearest_similarity",
-    "scaffold_similarity", "fragment_similarity", "frechet_chemnet_distance",
+    "raw_validity", "validity", "uniqueness", "novelty", "filters", "internal_diversity",
+    "nearest_similarity", "scaffold_similarity", "fragment_similarity", "frechet_chemnet_distance",
 )  # fmt: skip
 SHIPPED = "shipped rnn"
 
@@ -43,14 +45,15 @@ def run(options: EvalOptions) -> Report:
     corpus = read_corpus(dataset, str(dataset.smiles_column), 0, Effort(0), "smiles")
     count = options.limit or JUDGED
     shipped = load(SHIPPED_FOLDER)
-    judged: dict[str, tuple[list[str], Corpus]] = {
-        SHIPPED: (shipped.texts(count, Effort(options.seed)), corpus),
-        "training molecules": (corpus.training[:count], corpus),
+    written = shipped.draw(count, Effort(options.seed))
+    judged: dict[str, Judged] = {
+        SHIPPED: (written.texts, corpus, written.raw_validity),
+        "training molecules": (corpus.training[:count], corpus, 1.0),
     }
-    raw = shipped.raw_validity(count, Effort(options.seed))
     notes = [
-        f"Of the rows that the {SHIPPED} writes {raw:.3f} are molecules; it draws anew for the "
-        "others, so that the validity told is that of what it gives.",
+        "Raw validity is the share of written rows that are molecules, which elsewhere is called "
+        "validity; others are written anew for the rest, so that validity here is that of what one "
+        "is given.",
         f"Split: the seed parts ZINC's molecules (no doubles) into {len(corpus.training):,} that "
         f"are learnt from and {len(corpus.held_out):,} that are not; a vae or gan, which reads "
         "them as SELFIES, is judged beside those that were held out from it.",
@@ -63,7 +66,10 @@ def run(options: EvalOptions) -> Report:
     ]
     if count >= JUDGED:
         judged |= _trained(str(path), workspace, count, options.seed, notes)
-    rows = {name: _metrics(texts, own) for name, (texts, own) in judged.items()}
+    rows = {
+        name: {"raw_validity": raw, **_metrics(texts, own)}
+        for name, (texts, own, raw) in judged.items()
+    }
     return Report(
         title="Generators of molecules",
         tables=[
@@ -87,7 +93,7 @@ def run(options: EvalOptions) -> Report:
 
 def _trained(
     path: str, workspace: Any, count: int, seed: int, notes: list[str]
-) -> dict[str, tuple[list[str], "Corpus"]]:
+) -> "dict[str, Judged]":
     """Trains each architecture as the tool does and draws from it."""
     from models.effort import Effort
     from models.molecule_generation.train import train_molecule_generator
@@ -105,7 +111,8 @@ def _trained(
             f"{architecture}: {kept.fit.tokens:,} tokens in {seconds:.0f} s with reading and "
             f"judging; held-out loss {kept.fit.history[-1]['held_out_loss']:.3f} nats a token."
         )
-        found[architecture] = kept.generator.texts(count, Effort(seed)), kept.corpus
+        written = kept.generator.draw(count, Effort(seed))
+        found[architecture] = written.texts, kept.corpus, written.raw_validity
     return found
 
 

@@ -130,6 +130,8 @@ def _result(
         data={
             "generator": name,
             "molecules": rows,
+            "written": made.written,
+            "raw_validity": round(made.raw_validity, 4),
             "drawn": made.drawn,
             "valid": made.valid,
             "within_bounds": made.fit,
@@ -159,8 +161,9 @@ def _words(made: "Proposals", counts: dict[str, int], name: str, arguments: Argu
     found = len(made.chosen)
     how = ", ".join(f"{count} {how}" for how, count in counts.items() if count)
     sentences = [
-        f"{found} new molecules from {name} (seed {arguments.seed}): {how}. Of {made.drawn:,} "
-        f"drawn, {made.valid:,} were valid.",
+        f"{found} new molecules from {name} (seed {arguments.seed}): {how}. Of "
+        f"{made.written:,} rows that it wrote, {made.raw_validity:.1%} were molecules; "
+        f"{made.valid:,} of these were looked through.",
     ]
     if arguments.constraints:
         sentences.append(

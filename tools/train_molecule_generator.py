@@ -121,7 +121,8 @@ def _result(kept: "KeptGenerator", context: ToolContext) -> ToolResult:
         f"Trained {kept.model} ({kept.generator.architecture}) on {len(corpus.training):,} "
         f"molecules; {len(corpus.held_out):,} were held out.",
         f"{kept.quality.judged:,} molecules drawn from it, beside as many real ones in brackets: "
-        f"{said}.",
+        f"{said}. Of the rows that it wrote {rows[GENERATOR]['raw_validity']:.1%} were molecules; "
+        "others were written anew.",
         f"Without a network, by pairs of tokens: uniqueness {rows[BIGRAMS]['uniqueness']:.3f}, "
         f"scaffold similarity {rows[BIGRAMS].get('scaffold_similarity', 0.0):.3f}.",
     ]

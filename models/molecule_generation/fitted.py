@@ -20,6 +20,26 @@ MOST_TRIES = 10
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """What a generator wrote.
+
+    Attributes:
+        texts: As many SMILES as were asked for, as they came; empty those that lack.
+        rows: How many rows it wrote for them.
+        molecules: How many of these rows are molecules.
+    """
+
+    texts: list[str]
+    rows: int
+    molecules: int
+
+    @property
+    def raw_validity(self) -> float:
+        """The share of rows that are molecules, before others are written anew."""
+        return self.molecules / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True)
 class FittedMoleculeGenerator:
     """A generator that writes molecules.
 
@@ -35,7 +55,7 @@ class FittedMoleculeGenerator:
     network: Drawer
     longest: int
 
-    def texts(self, count: int, effort: Effort, temperature: float = 1.0) -> list[str]:
+    def draw(self, count: int, effort: Effort, temperature: float = 1.0) -> Drawn:
         """Draws molecules as they come: SMILES, some perhaps twice.
 
         A row that is no molecule is drawn again; where most are none, the texts that lack are
@@ -48,22 +68,15 @@ class FittedMoleculeGenerator:
         """
         random = torch.Generator().manual_seed(effort.seed)
         found: list[str] = []
+        rows = 0
         for _ in range(MOST_TRIES * -(-count // AT_ONCE)):
-            rows = self.network.draw(AT_ONCE, self.longest, random, temperature)
-            found += [text for row in rows.numpy() if (text := self.alphabet.decode(row))]
+            written = self.network.draw(AT_ONCE, self.longest, random, temperature)
+            rows += len(written)
+            found += [text for row in written.numpy() if (text := self.alphabet.decode(row))]
             effort.progress(min(1.0, len(found) / count), f"{len(found)} molecules drawn")
             if len(found) >= count:
                 break
-        return found[:count] + [""] * (count - len(found))
-
-    def raw_validity(self, count: int, effort: Effort) -> float:
-        """Returns the share of rows that are molecules before any is drawn again."""
-        random = torch.Generator().manual_seed(effort.seed)
-        told = 0
-        for _ in range(-(-count // AT_ONCE)):
-            rows = self.network.draw(AT_ONCE, self.longest, random, 1.0)
-            told += sum(bool(self.alphabet.decode(row)) for row in rows.numpy())
-        return told / (AT_ONCE * -(-count // AT_ONCE))
+        return Drawn(found[:count] + [""] * (count - len(found)), rows, len(found))
 
     def save(self, folder: Path) -> None:
         """Writes the generator, weights in half precision."""

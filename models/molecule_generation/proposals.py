@@ -46,12 +46,16 @@ class Proposals:
 
     Attributes:
         chosen: What was asked for; fewer where no more could be found.
-        drawn: How many were drawn.
+        written: Rows that the generator wrote.
+        raw_validity: The share of them that are molecules.
+        drawn: How many molecules were drawn.
         valid: Of these, molecules of one part.
         fit: Of these, different, plausible, harmless and within all bounds.
     """
 
     chosen: list[Proposal]
+    written: int
+    raw_validity: float
     drawn: int
     valid: int
     fit: int
@@ -81,8 +85,8 @@ def propose(
         fits = scaffold is None or molecule.HasSubstructMatch(scaffold)
         return fits and is_plausible(molecule) and is_harmless(molecule)
 
-    texts = generator.texts(wanted, effort.part(0, 0.4))
-    real = valid(texts)
+    drawn = generator.draw(wanted, effort.part(0, 0.4))
+    real = valid(drawn.texts)
     molecules = [Chem.MolFromSmiles(smiles) for smiles in dict.fromkeys(real)]
     how: How = "drawn"
     if scaffold is not None:
@@ -97,7 +101,9 @@ def propose(
     if len(fit) < count and objective is not None:
         chosen = fit + _evolved(kept, fit, count, objective, allowed, effort.part(0.4, 1))
     ranked = sorted(chosen, key=lambda one: -one.score.total if one.score else 0.0)
-    return Proposals(ranked[:count], len(texts), len(real), len(fit))
+    return Proposals(
+        ranked[:count], drawn.rows, drawn.raw_validity, len(drawn.texts), len(real), len(fit)
+    )
 
 
 def _evolved(

@@ -48,7 +48,8 @@ def judge(
     Returns:
         The quality, and what was drawn.
     """
-    drawn = generator.texts(count, effort)
+    written = generator.draw(count, effort)
+    drawn = written.texts
     known, held_out = frozenset(corpus.training), Molecules(corpus.held_out)
     pairs = bigrams(corpus.codes[:20_000], corpus.alphabet.size, count, effort.seed)
     sets: dict[str, Sequence[str]] = {
@@ -60,5 +61,5 @@ def judge(
     for name, texts in sets.items():
         effort.progress(1.0, f"judging: {name}")
         rows[name] = distribution_metrics(texts, known, held_out)
-    rows[GENERATOR]["raw_validity"] = generator.raw_validity(count, effort)
+    rows[GENERATOR]["raw_validity"] = written.raw_validity
     return Quality(rows, count), drawn

@@ -45,14 +45,17 @@ def test_it_learns_writes_and_is_read_again(
         network.learn_codes(codes, alphabet, Effort.within(0, 3))
     half_precision(network)
     generator = FittedMoleculeGenerator(architecture, alphabet, network, 12)
-    drawn = generator.texts(120, Effort(1))
+    written = generator.draw(120, Effort(1))
+    drawn = written.texts
+    assert written.rows >= written.molecules >= 120
+    assert written.raw_validity == written.molecules / written.rows
     assert all(Chem.MolFromSmiles(smiles) is not None for smiles in drawn)
     known = {Chem.CanonSmiles(smiles) for smiles in LEARNT}
     share = sum(Chem.CanonSmiles(s) in known for s in drawn if s) / len(drawn)
     assert share > (0.5 if architecture == "rnn" else 0.1)
     generator.save(tmp_path)
     again = FittedMoleculeGenerator.load(tmp_path)
-    assert again.texts(60, Effort(1)) == drawn[:60]
+    assert again.draw(60, Effort(1)).texts == drawn[:60]
 
 
 def test_bounds_are_met_by_evolving_where_drawing_does_not_do() -> None:
