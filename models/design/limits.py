@@ -20,6 +20,7 @@ UNSTABLE: tuple[str, ...] = (
     "[C;r3,r4]=[C;r3,r4]",  # small unsaturated rings
     "[OX2H][CX3]=[CX3;!$(*(~*)a)]",  # enols
     "[OX2H,SX2H,NX3H2][CX4][OX2H,SX2H,NX3H2]",  # geminal
+    "[CX3](=O)[CX3](=O)[CX3]=O",  # chains of three carbonyls
     "[#6][NX2]=[NX2]", "[NX2]=[NX2+]=[NX1-]", "[SX2][SX2]", "[OX2][SX2]",
     "[PX3]", "[S;v6;!H0]", "[P;v5;!H0]", "[OX2,NX3][CX4;R0][Cl,Br,I]", "[CX4][I]",
 )  # fmt: skip
