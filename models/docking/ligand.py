@@ -136,7 +136,8 @@ def _require_dockable(molecule: Chem.Mol) -> None:
         raise UnfitError(message)
     size, torsions = molecule.GetNumHeavyAtoms(), rdMolDescriptors.CalcNumRotatableBonds(molecule)
     if not FEWEST_ATOMS <= size <= MOST_ATOMS:
-        message = f"it has {size} heavy atoms, and {FEWEST_ATOMS} to {MOST_ATOMS} can be docked"
+        counted = f"{size} heavy atom{'s' * (size != 1)}"
+        message = f"it has {counted}, and {FEWEST_ATOMS} to {MOST_ATOMS} can be docked"
         raise UnfitError(message)
     if torsions > MOST_TORSIONS:
         message = f"it has {torsions} rotatable bonds, and at most {MOST_TORSIONS} can be searched"
