@@ -21,6 +21,11 @@ ACTS = (
         "Profile the molecules CC(=O)Oc1ccccc1C(=O)O and CN1C=NC2=C1C(=O)N(C)C(=O)N2C",
     ),
     (
+        "Better molecules, docked into a protein",
+        "Make 4 more soluble, drug-like analogues of ibuprofen with 200 evaluations, "
+        "then dock the best 2 into COX-2 with exhaustiveness 1",
+    ),
+    (
         "Two steps in one request",
         "Find the evidence on vitamin D supplementation and immune cells, "
         "then train a Cox model on whas500",
