@@ -6,6 +6,7 @@ from models.errors import FieldFault
 from tools.contract import SUMMARY_LIMIT
 
 FAULTS_TOLD = 3
+ROWS_TOLD = 6
 
 
 def describe_molecules(profiles: list[dict[str, Any]], reserved: int) -> str:
@@ -56,6 +57,27 @@ def describe_faults(faults: list[FieldFault]) -> str:
     told = "; ".join(str(fault) for fault in faults[:FAULTS_TOLD])
     more = f"; and {len(faults) - FAULTS_TOLD} more" if len(faults) > FAULTS_TOLD else ""
     return f"\n{len(faults)} could not be read: {told}{more}."
+
+
+def find_repeats(profiles: list[dict[str, Any]]) -> list[list[int]]:
+    """Returns the rows of each molecule that is there more than once, told by its InChIKey."""
+    rows: dict[str, list[int]] = {}
+    for profile in profiles:
+        if profile["inchikey"]:
+            rows.setdefault(profile["inchikey"], []).append(profile["row"])
+    return [found for found in rows.values() if len(found) > 1]
+
+
+def describe_repeats(repeats: list[list[int]]) -> str:
+    """Returns which rows are the same molecule; empty where none are."""
+    if not repeats:
+        return ""
+    told = "; ".join(
+        f"rows {', '.join(map(str, rows[:ROWS_TOLD]))}" for rows in repeats[:FAULTS_TOLD]
+    )
+    more = f"; and {len(repeats) - FAULTS_TOLD} more" if len(repeats) > FAULTS_TOLD else ""
+    are = "1 molecule is" if len(repeats) == 1 else f"{len(repeats)} molecules are"
+    return f"\n{are} there more than once (same InChIKey): {told}{more}."
 
 
 def _describe(profile: dict[str, Any]) -> str:

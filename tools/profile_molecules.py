@@ -11,7 +11,13 @@ from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
 from tools.molecule_answers import focus
 from tools.molecule_intake import read_molecules
 from tools.molecule_proposals import DRAWN, keep_molecules
-from tools.molecule_summaries import describe_dataset, describe_faults, describe_molecules
+from tools.molecule_summaries import (
+    describe_dataset,
+    describe_faults,
+    describe_molecules,
+    describe_repeats,
+    find_repeats,
+)
 from tools.registry import tool
 
 if TYPE_CHECKING:
@@ -121,7 +127,7 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     if not entries:
         raise ToolError("No molecule could be read.", *faults[:FAULTS_LISTED])
     profiles = _profile(entries, labels, arguments.form, context)
-    table = profile_table(profiles)
+    table, repeats = profile_table(profiles), find_repeats(profiles)
     data: dict[str, Any] = {
         "count": len(profiles),
         "dataset": dataset.name if dataset else None,
@@ -129,12 +135,13 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         "molecules": profiles[:LISTED],
         "invalid": [fault.model_dump() for fault in faults[:LISTED]],
         "invalid_count": len(faults),
+        "repeated": repeats[:LISTED],
         "statistics": summarize(table),
     }
-    unread = describe_faults(faults)
-    told = describe_dataset(data) if dataset else describe_molecules(profiles, len(unread))
+    rest = describe_repeats(repeats) + describe_faults(faults)
+    told = describe_dataset(data) if dataset else describe_molecules(profiles, len(rest))
     return ToolResult(
-        summary=told + unread,
+        summary=told + rest,
         data=data,
         artifacts=_artifacts(table, entries, profiles, context),
     )

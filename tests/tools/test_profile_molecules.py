@@ -96,6 +96,15 @@ def test_bad_molecules_are_reported_by_row_beside_the_good(profiled: Any) -> Non
     assert "2 could not be read" in result.summary
 
 
+def test_a_molecule_given_twice_is_told_by_its_rows(profiled: Any) -> None:
+    result = profiled("OCC", "aspirin", "CCO", "C", ASPIRIN)
+    assert result.data["repeated"] == [[1, 3], [2, 5]]
+    assert "2 molecules are there more than once (same InChIKey): rows 1, 3; rows 2, 5." in (
+        result.summary
+    )
+    assert profiled("Oc1ccccn1", "O=c1cccc[nH]1", form="tautomer").data["repeated"] == [[1, 2]]
+
+
 @pytest.mark.parametrize("smiles", [["C1CC"], ["C1CC", "not a molecule", ""]])
 def test_nothing_readable_is_an_error_with_every_fault(profiled: Any, smiles: list[str]) -> None:
     with pytest.raises(ToolError) as caught:
