@@ -137,8 +137,8 @@ def _docking(text: str, taken: list[bool]) -> list[tuple[int, str]]:
         protein = prepared[0] if prepared else match["target"].split()[0]
         wanted = f"{'weak ' if match['poor'] else ''}docking to {protein}"
         found.append((match.start(), f"{wanted} {after['bound'] if after else ''}".strip()))
-    unaimed, prepared = UNAIMED.search(text), find_prepared(text)
-    if unaimed and prepared and not found:
+    unaimed = UNAIMED.search(text) if not found else None
+    if unaimed and (prepared := find_prepared(text)):
         taken[unaimed.start() : unaimed.end()] = [True] * len(unaimed[0])
         found.append((unaimed.start(), f"docking to {prepared[0]}"))
     return found
