@@ -8,7 +8,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from agent import prompts
 from agent.llm.budget import room
-from agent.llm.embedded.model import MEMORY, EmbeddedModel
+from agent.llm.embedded.model import EmbeddedModel
 from agent.llm.schemas import plan_schema
 from agent.llm.structured import UnusableReplyError, fill
 from agent.llm.usage import Usage
@@ -27,9 +27,8 @@ def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> tuple
     Returns:
         The plan, and what it cost.
     """
-    said = HumanMessage(state["request"], additional_kwargs={MEMORY: memory.model_dump()})
     planner = EmbeddedModel()
-    draft = Plan.model_validate(planner.with_structured_output(Plan).invoke([said]))
+    draft = planner.plan(state["request"], memory)
     if isinstance(surroundings.model, EmbeddedModel):
         return draft, Usage()
     drafted = [step.tool for step in draft.steps]
@@ -41,7 +40,7 @@ def make_plan(state: State, memory: Memory, surroundings: Surroundings) -> tuple
     earlier = prompts.history(
         state.get("turns", []), min(left, surroundings.settings.history_characters)
     )
-    asked = [SystemMessage(f"{system}\n\n{earlier}".strip()), said]
+    asked = [SystemMessage(f"{system}\n\n{earlier}".strip()), HumanMessage(state["request"])]
     try:
         return fill(surroundings.model, schema, asked, usable_plan)
     except (UnusableReplyError, ModelInvalidRequestError) as error:

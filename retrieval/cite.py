@@ -54,8 +54,7 @@ def best_sentences(
     wanted = stems(query)
     chosen = [_promising(passage, wanted, max(count, CONSIDERED)) for passage in passages]
     texts = [quote.text for quotes in chosen for quote in quotes]
-    vectors = embedder.encode([query, *texts])
-    cosines = iter(vectors[1:] @ vectors[0])
+    cosines = iter(embedder.encode(texts) @ embedder.encode([query])[0])
     scored = [
         [replace(quote, score=quote.score + float(next(cosines))) for quote in quotes]
         for quotes in chosen

@@ -1,7 +1,7 @@
 """Sentences to vectors with all-MiniLM-L6-v2, or another embedder from a local folder."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,9 @@ BATCH_TOKENS = 4096
 LEAST_ROWS, MOST_ROWS = 8, 64
 """A batch has at most so many tokens and rows; few texts make several batches all the same, so
 that each stream of the processor has one."""
+
+RECENT = 64
+"""Single texts whose vectors are kept: a turn routes, searches and quotes by one question."""
 
 BackendName = Literal["auto", "openvino", "torch"]
 Vectors = NDArray[np.float32]
@@ -38,6 +41,7 @@ class Embedder:
         self._tokenizer = Tokenizer.from_file(str(weights.folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(weights.max_tokens)
+        self._alone = lru_cache(RECENT)(lambda text: self._encode([text]))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embeds texts; the longest are cut after the model's maximal tokens.
@@ -45,6 +49,9 @@ class Embedder:
         Returns:
             Unit vectors, float32 (texts, dimensions), in the order of the texts.
         """
+        return self._alone(texts[0]).copy() if len(texts) == 1 else self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         encoded = self._tokenizer.encode_batch(list(texts))
         self._backend.encode(_batches(encoded), vectors)

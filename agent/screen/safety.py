@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agent.screen.rules import RULES
 from agent.screen.typos import mend
 from models.molecules.hazards import dangerous_structure
 
 LONGEST = 20_000
+RECENT = 32
+"""Requests whose verdict is kept: the graph asks, and the planner for whoever calls it alone."""
+
 MAKES_MOLECULES = re.compile(
     r"\b(?:make|making|synthesi[sz]\w*|synthesis|retrosynthe\w*|route|optimi[sz]\w*|improv\w*|"
     r"generat\w*|design\w*|analog\w*|derivatives?|variants?|similar|potent|potency|toxic\w*|"
@@ -52,6 +56,7 @@ class Verdict:
     message: str = ""
 
 
+@lru_cache(maxsize=RECENT)
 def screen(request: str) -> Verdict:
     """Judges the person's own words, for whatever backend plans afterwards.
 

@@ -54,6 +54,15 @@ def test_same_texts_give_the_same_vectors(embedder: Embedder) -> None:
     np.testing.assert_array_equal(embedder.encode(NOTES[:9]), embedder.encode(NOTES[:9]))
 
 
+def test_a_text_that_is_asked_for_again_has_its_vector_whatever_became_of_the_first(
+    embedder: Embedder,
+) -> None:
+    first = embedder.encode(QUESTIONS[:1])
+    kept = first.copy()
+    first[:] = 0
+    np.testing.assert_array_equal(embedder.encode(QUESTIONS[:1]), kept)
+
+
 def test_other_weights_are_not_taken_for_the_published_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

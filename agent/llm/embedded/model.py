@@ -16,8 +16,7 @@ from agent.plan import Memory, Plan
 from tools.registry import all_tools
 
 PLANNED_CALL = "planned_call"
-MEMORY = "memory"
-"""Keys of a message's additional_kwargs, in which the graph hands over what is already typed."""
+"""Key of a message's additional_kwargs, in which the graph hands over what is already typed."""
 
 
 @cache
@@ -40,6 +39,11 @@ class EmbeddedModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "embedded"
 
+    def plan(self, request: str, memory: Memory) -> Plan:
+        """Plans a request in the light of what earlier turns left behind."""
+        planned: Plan = load_planner().plan(request, memory)
+        return planned
+
     def likely(self, request: str) -> list[str]:
         """Returns all tools, those that a request is likeliest for first."""
         names: list[str] = load_planner().likely(request)
@@ -60,10 +64,7 @@ class EmbeddedModel(BaseChatModel):
             raise ValueError(message)
 
         def plan(messages: list[BaseMessage]) -> Plan:
-            last = messages[-1]
-            memory = Memory.model_validate(last.additional_kwargs.get(MEMORY, {}))
-            planned: Plan = load_planner().plan(last.text, memory)
-            return planned
+            return self.plan(messages[-1].text, Memory())
 
         return RunnableLambda(plan)
 

@@ -101,6 +101,11 @@ def test_malformed_reply_is_repaired_once() -> None:
         assert "cannot be used" in stub.requests[1]["messages"][-1]["content"]
 
 
+def test_reply_in_a_fence_is_read() -> None:
+    with StubServer([f"```json\n{GOOD}\n```"]) as stub:
+        assert extract(stub.url, ABSTRACT) == FOUND
+
+
 def test_second_malformed_reply_is_given_up() -> None:
     with StubServer(["{", "["]) as stub, pytest.raises(UnusableReplyError):
         extract(stub.url, ABSTRACT)

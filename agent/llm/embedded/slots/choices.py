@@ -75,15 +75,12 @@ def _pattern(name: str) -> str:
 
 def _misspelt(text: str, known: _Names) -> list[Choice]:
     """Looks for names with a few typing errors."""
-    words = [(match[0].casefold(), *match.span()) for match in re.finditer(r"[A-Za-z]{2,}", text)]
+    words = _words(text)
     best: tuple[float, Choice] | None = None
     for count, values in known.spelt.items():
         if count > len(words):
             continue
-        said = [
-            " ".join(word for word, _, _ in words[first : first + count])
-            for first in range(len(words) - count + 1)
-        ]
+        said = _runs(text, count)
         spelt = list(values)
         lengths = np.array([len(name) for name in spelt])
         distances = cdist(spelt, said, scorer=OSA.distance, dtype=np.uint16)
@@ -95,3 +92,16 @@ def _misspelt(text: str, known: _Names) -> list[Choice]:
             place = words[first][1], words[first + count - 1][2]
             best = share, Choice(values[spelt[name]], *place)
     return [best[1]] if best else []
+
+
+# Every tool with algorithms to choose from asks this of the same request.
+@lru_cache(maxsize=32)
+def _words(text: str) -> list[tuple[str, int, int]]:
+    return [(match[0].casefold(), *match.span()) for match in re.finditer(r"[A-Za-z]{2,}", text)]
+
+
+@lru_cache(maxsize=128)
+def _runs(text: str, count: int) -> list[str]:
+    """Returns the runs of so many words."""
+    words = [word for word, _, _ in _words(text)]
+    return [" ".join(words[first : first + count]) for first in range(len(words) - count + 1)]

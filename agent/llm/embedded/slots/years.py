@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 EARLIEST, LATEST = 1800, 2100
 
@@ -144,7 +145,11 @@ def find_years(text: str, today: date | None = None) -> YearRange | None:
         text: The request, numbers in digits.
         today: The day from which 'last decade' counts; now by default.
     """
-    now = (today or date.today()).year
+    return _first(text, (today or date.today()).year)
+
+
+@lru_cache(maxsize=32)  # several arguments ask this of the same request
+def _first(text: str, now: int) -> YearRange | None:
     for pattern, reader in PATTERNS:
         for match in pattern.finditer(text):
             first, last = reader(match, now)
