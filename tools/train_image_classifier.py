@@ -103,6 +103,12 @@ class Arguments(ToolArguments):
         "safetensors file of the same network.",
         json_schema_extra={"role": "model", "prefixes": ["img"]},
     )
+    unlabelled_folder: str | None = Field(
+        default=None,
+        description="Further images whose classes nobody knows (200 at least): the network learns "
+        "from them first where that proves a gain. Rows of a table without a label count too.",
+        json_schema_extra={"role": "images"},
+    )
     seed: Seed = 0
     time_limit: float | None = Field(
         default=None,
@@ -147,6 +153,7 @@ def train_image_classifier(arguments: Arguments, context: ToolContext) -> ToolRe
         arguments.group_column,
         arguments.folds,
         arguments.positive_class,
+        arguments.unlabelled_folder,
         arguments.seed,
     )
     kept = train(
@@ -202,6 +209,7 @@ def _result(kept: "KeptImages", workspace: Workspace) -> ToolResult:
             "counts": data.admitted.collection.counts,
             "image_size": recipe.side,
             "training": list(kept.training),
+            "pretraining": kept.pretraining.as_json() if kept.pretraining else None,
             "damaged": data.admitted.damaged,
             "warnings": data.warnings,
             "notes": data.notes,

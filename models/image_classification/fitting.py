@@ -178,9 +178,9 @@ class _Loop:
             self.network.load_state_dict(dict(initial), strict=False)
         self.network.to(self._where, memory_format=self._layout)  # type: ignore[call-overload]
         self._trained = _shared(self.network, share, recipe)
-        self._images, self._truth = _placed(images, self._where), truth.to(self._where)
+        self._images, self._truth = placed(images, self._where), truth.to(self._where)
         self._weights = _class_weights(truth[training], recipe.classes).to(self._where)
-        self._optimizer = _optimizer(self.network, TRANSFER_RATE if initial else LEARNING_RATE)
+        self._optimizer = adamw(self.network, TRANSFER_RATE if initial else LEARNING_RATE)
         steps = recipe.epochs * -(-len(training) // recipe.batch)
         self.schedule = Schedule(steps, effort.deadline)
         self.mean = _Mean(self.network)
@@ -271,7 +271,7 @@ def _agreed(ends: bool, share: Share) -> bool:
     return bool(wanted > 0)
 
 
-def _placed(images: Tensor, where: torch.device) -> Tensor:
+def placed(images: Tensor, where: torch.device) -> Tensor:
     """Puts the images on a GPU where they take little of its memory."""
     if where.type == "cuda":
         memory = torch.cuda.get_device_properties(where).total_memory
@@ -285,7 +285,7 @@ def _class_weights(classes: Tensor, count: int) -> Tensor:
     return len(classes) / (count * classes.bincount(minlength=count).clamp_min(1))
 
 
-def _optimizer(network: nn.Module, rate: float) -> torch.optim.Optimizer:
+def adamw(network: nn.Module, rate: float) -> torch.optim.Optimizer:
     """Returns AdamW that lets biases and norms be."""
     tensors = [parameter for parameter in network.parameters() if parameter.requires_grad]
     groups = [

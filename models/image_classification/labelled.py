@@ -45,6 +45,7 @@ class ImageRequest:
         group_column: The table's column that says which images belong together.
         folds: Parts of a cross-validation; None lets the number of images decide.
         positive_class: The class that counts as positive; None lets the names decide.
+        unlabelled_folder: Further images, whose classes nobody knows.
         seed: Decides every random choice.
     """
 
@@ -54,6 +55,7 @@ class ImageRequest:
     group_column: str | None = None
     folds: int | None = None
     positive_class: str | None = None
+    unlabelled_folder: str | None = None
     seed: int = 0
 
 
@@ -69,6 +71,7 @@ class Labelled:
         test: Positions that are held out; empty where cross-validation holds out each once.
         folds: Pairs of positions (fitted to, held out) within the training images.
         method: How they were chosen, in words.
+        unlabelled: Images without a class; none is of a patient, or nearly the same, as one with.
         notes: What was left out.
         warnings: What the person should look at.
     """
@@ -80,6 +83,7 @@ class Labelled:
     test: Rows
     folds: list[tuple[Rows, Rows]]
     method: str
+    unlabelled: list[Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -124,7 +128,7 @@ def labelled_images(request: ImageRequest, workspace: Workspace, progress: Progr
     admitted = admit(collection, progress)
     _require_patients(admitted, request)
     notes = list(admitted.notes)
-    admitted = _with_classes(admitted, request, notes)
+    admitted, unlabelled = _with_classes(admitted, notes)
     labels = [str(item.label) for item in admitted.items]
     classes = _ordered(labels, request.positive_class)
     truth = np.array([classes.index(label) for label in labels], dtype=np.intp)
@@ -138,12 +142,21 @@ def labelled_images(request: ImageRequest, workspace: Workspace, progress: Progr
     for fitted, _ in parts:
         _require_all(truth[fitted], classes)
     warnings = admitted.warnings + _size_warnings(truth, training, classes)
-    return Labelled(admitted, classes, truth, training, test, parts, method, notes, warnings)
+    return Labelled(
+        admitted, classes, truth, training, test, parts, method, unlabelled, notes, warnings
+    )
 
 
 def _collection(request: ImageRequest, workspace: Workspace) -> Collection:
     found = find_images(request.image_folder, workspace, "image_folder", request.group_column)
     _require_labels(found, "image_folder")
+    if request.unlabelled_folder:
+        more = find_images(request.unlabelled_folder, workspace, "unlabelled_folder")
+        items = [
+            replace(item, name=f"{more.root.name}/{item.name}", label=None, mask=None, part=None)
+            for item in more.items
+        ]
+        found = replace(found, items=[*found.items, *items], notes=[*found.notes, *more.notes])
     if request.test_folder is None:
         return found
     held_out = find_images(request.test_folder, workspace, "test_folder", request.group_column)
@@ -183,8 +196,8 @@ def _require_labels(found: Collection, field_name: str) -> None:
     raise ToolError(f"{found.root.name} does not say what each image is.", wrong)
 
 
-def _with_classes(admitted: Admitted, request: ImageRequest, notes: list[str]) -> Admitted:
-    """Leaves out images without a class, and classes too rare to learn."""
+def _with_classes(admitted: Admitted, notes: list[str]) -> tuple[Admitted, list[Item]]:
+    """Sets images without a class apart, and leaves out classes too rare to learn."""
     counts = Counter(item.label for item in admitted.items if item.label is not None)
     enough = {label for label, count in counts.items() if count >= LEAST_PER_CLASS}
     if len(enough) < 2:
@@ -200,13 +213,22 @@ def _with_classes(admitted: Admitted, request: ImageRequest, notes: list[str]) -
     if rare:
         notes.append(f"classes too rare to learn left out: {', '.join(rare)}")
     kept = [i for i, item in enumerate(admitted.items) if item.label in enough]
-    if unlabelled := sum(item.label is None for item in admitted.items):
-        notes.append(f"{unlabelled} images without a class left out")
-    return replace(
+    known = set(admitted.groups[kept].tolist())
+    unlabelled = [
+        item
+        for item, group in zip(admitted.items, admitted.groups.tolist(), strict=True)
+        if item.label is None and group not in known
+    ]
+    if left := sum(item.label is None for item in admitted.items) - len(unlabelled):
+        notes.append(
+            f"{left} images without a class left out: of a patient, or nearly the same, as one with"
+        )
+    labelled = replace(
         admitted,
         collection=replace(admitted.collection, items=[admitted.items[i] for i in kept]),
         groups=np.unique(admitted.groups[kept], return_inverse=True)[1],
     )
+    return labelled, unlabelled
 
 
 def _ordered(labels: Sequence[str], asked: str | None) -> list[str]:

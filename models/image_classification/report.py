@@ -14,6 +14,7 @@ from models.image_classification.fitted import FittedImageClassifier
 from models.image_classification.fitting import Fit
 from models.image_classification.judging import comparison, guessed, judge
 from models.image_classification.labelled import ImageRequest, Labelled
+from models.image_classification.pretraining import Proof
 from models.imaging.finding import CAVEAT
 from models.metrics.intervals import Interval
 from models.plots import classifier_plot
@@ -45,6 +46,7 @@ class KeptImages:
         baseline: Of always guessing the class shares.
         rows: The metrics of the network, the classical models and their blend, by name.
         training: Epochs and losses of each network.
+        pretraining: What images without a class gained; None where they were too few.
         plot: ROC curve and reliability diagram.
         predictions: Held-out images with their probabilities.
     """
@@ -57,6 +59,7 @@ class KeptImages:
     baseline: Mapping[str, Interval]
     rows: Mapping[str, Mapping[str, Interval]]
     training: Sequence[Mapping[str, Any]]
+    pretraining: Proof | None
     plot: Path
     predictions: Path
 
@@ -67,6 +70,7 @@ def keep(
     data: Labelled,
     request: ImageRequest,
     probabilities: Mapping[str, FloatArray],
+    pretraining: Proof | None,
     workspace: Workspace,
     run: Run,
 ) -> KeptImages:
@@ -78,6 +82,7 @@ def keep(
         data: What it was trained and judged on.
         request: What was asked for.
         probabilities: Of the judged images, shape (n, k), by model.
+        pretraining: What images without a class gained.
         workspace: Where the store is.
         run: Gets the plot and the table of predictions.
     """
@@ -117,12 +122,14 @@ def keep(
         "notes": data.notes,
         "rows": rows,
         "training": training,
+        "pretraining": pretraining.as_json() if pretraining else None,
     } | model.described()  # fmt: skip
     card = _card(manifest, model, data, used)
     name = ModelStore(workspace).save("image_classifier", manifest, model.save, card)
     return KeptImages(
-        name, model, data, used, rows[used], baseline, rows, training, plot, predictions
-    )
+        name, model, data, used, rows[used], baseline, rows, training, pretraining, plot,
+        predictions,
+    )  # fmt: skip
 
 
 def _write_predictions(data: Labelled, probability: FloatArray, run: Run) -> Path:
@@ -144,6 +151,10 @@ def _card(
     manifest: Mapping[str, Any], model: FittedImageClassifier, data: Labelled, used: str
 ) -> str:
     recipe, metrics = model.recipe, manifest["metrics"]
+    pretraining = manifest["pretraining"]
+    source = "the images alone"
+    if pretraining and pretraining["used"]:
+        source = "weights that were learnt from images without a class"
     seen = " × ".join([str(recipe.side)] * recipe.dimensions)
     counts = ", ".join(f"{label} {n}" for label, n in data.admitted.collection.counts.items())
     shown = ["auroc", "f1" if len(data.classes) == 2 else "macro_f1", "brier_score"]
@@ -169,9 +180,8 @@ def _card(
                 "groups of patients or near copies."
             ),
             "Networks": (
-                f"{len(model.networks)} × {recipe.architecture} (MONAI), trained from the images "
-                f"alone; weights of epoch {epochs} of {recipe.epochs}. Used for the "
-                f"probabilities: {used}."
+                f"{len(model.networks)} × {recipe.architecture} (MONAI), trained from {source}; "
+                f"weights of epoch {epochs} of {recipe.epochs}. Used for the probabilities: {used}."
             ),
             "Beside classical models on the same held-out images": comparison(
                 {**manifest["rows"], "class shares": manifest["baseline"]}, shown

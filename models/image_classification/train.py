@@ -17,18 +17,24 @@ from models.image_classification.fitting import Fit, Recipe, Rows
 from models.image_classification.labelled import ImageRequest, Labelled, labelled_images
 from models.image_classification.members import log_mean, look
 from models.image_classification.plan import recipe_for
+from models.image_classification.pretraining import ENOUGH, Proof, pretrain, prove
 from models.image_classification.report import BLEND, KeptImages, keep
 from models.image_classification.simple_features import simple_features
 from models.image_classification.strangeness import Neighbours, Strangeness
 from models.image_classification.transfer import initial_weights
+from models.imaging.collection import Item
 from models.imaging.tensors import load_tensors
 from models.runs import Run
 from models.splits import folds
 from models.workspace import Workspace
 
 FloatArray = NDArray[np.float64]
-FITTING = (0.15, 0.9)
-"""Where along the progress bar the networks are trained."""
+FITTING, HALF = (0.15, 0.9), 0.5
+"""Where along the progress bar the networks are trained; up to the middle on images without class
+where there are enough."""
+
+PRETRAINING = 0.5
+"""Share of the time for them."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +93,43 @@ def train_image_classifier(
     if pretrained:
         initial, said = initial_weights(pretrained, recipe, workspace)
         data.notes.append(said)
-    paths = [item.path for item in data.items]
-    images = load_tensors(paths, recipe.side, recipe.channels, effort.part(0.1, 0.15).progress)
-    made = cross_fit(images, data, recipe, effort.part(*FITTING), initial)
+    images = _tensors(data.items, recipe, effort.part(0.1, 0.15))
+    fitting, proof = effort.part(*FITTING), None
+    if len(data.unlabelled) >= ENOUGH:
+        trying = effort.spending(PRETRAINING).part(FITTING[0], HALF)
+        weights, proof = from_unlabelled(images, data, recipe, trying, initial)
+        initial, fitting = weights if proof.pays else initial, effort.part(HALF, FITTING[1])
+        data.notes.append(str(proof))
+    elif data.unlabelled:
+        data.notes.append(f"{len(data.unlabelled)} images without a class left out")
+    made = cross_fit(images, data, recipe, fitting, initial)
     model = assemble(made, data, recipe)
     effort.progress(FITTING[1], "judging on held-out images")
     probabilities = held_out(made, model, data, images)
-    return keep(model, made.fits, data, request, probabilities, workspace, run)
+    return keep(model, made.fits, data, request, probabilities, proof, workspace, run)
+
+
+def from_unlabelled(
+    images: Tensor,
+    data: Labelled,
+    recipe: Recipe,
+    effort: Effort,
+    initial: Mapping[str, Tensor] | None = None,
+) -> tuple[dict[str, Tensor], Proof]:
+    """Learns from the images without a class.
+
+    Returns:
+        Weights to start from, and whether that pays.
+    """
+    unlabelled = _tensors(data.unlabelled, recipe, effort.part(0, 0.1))
+    weights = pretrain(recipe, unlabelled, effort.spending(0.4).part(0.1, 0.5), initial)
+    trial = effort.part(0.5, 1)
+    return weights, prove(recipe, images, data, weights, len(unlabelled), trial, initial)
+
+
+def _tensors(items: Sequence[Item], recipe: Recipe, effort: Effort) -> Tensor:
+    paths = [item.path for item in items]
+    return load_tensors(paths, recipe.side, recipe.channels, effort.progress)
 
 
 def cross_fit(

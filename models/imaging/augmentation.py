@@ -1,7 +1,8 @@
 """Random changes of images that leave what they show: a batch at a time, on the device it is on.
 
 Turns, shifts, zooms, slants and slight bends, mirrored sides, exposure, contrast and noise are what
-differs between takes of one patient. Nothing is cut out: that could remove or make a lesion.
+differs between takes of one patient. Nothing is cut out where classes are learnt: that could remove
+or make a lesion.
 """
 
 import torch
@@ -28,6 +29,9 @@ CHANGED = 0.67
 """Share of the images that are changed: when each is shown only a few times, the network must also
 see them as they are."""
 
+CUT = 0.4
+"""Share of the side that a view leaves out, at most."""
+
 
 def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Returns images of which two in three are changed at random, each in its own way.
@@ -36,17 +40,38 @@ def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         images: Standardised, shape (n, channels, side, side[, side]).
         generator: Decides the changes; of the CPU.
     """
-    grid = functional.affine_grid(_maps(images, generator), list(images.shape), align_corners=False)
-    grid = grid + _bends(images, generator)
-    moved = functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
+    moved = _moved(images, _maps(images, generator), generator)
     changed = (torch.rand(len(images), generator=generator) < CHANGED).to(images.device)
     mask = changed.view(-1, *[1] * (images.ndim - 1))
     return torch.where(mask, _retaken(moved, generator), images)
 
 
+def view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Returns a part of each image, 0.6 to 1 of its side, changed at random.
+
+    What two views of an image share is what is learnt where no classes are known.
+
+    Args:
+        images: Standardised, shape (n, channels, side, side[, side]).
+        generator: Decides the changes; of the CPU.
+    """
+    maps = _maps(images, generator)
+    kept = 1 - CUT * torch.rand((len(images), 1, 1), generator=generator).to(images)
+    aside = _even((len(images), images.ndim - 2, 1), generator).to(images)
+    maps = torch.cat([kept * maps[..., :-1], maps[..., -1:] + (1 - kept) * aside], dim=2)
+    return _retaken(_moved(images, maps, generator), generator)
+
+
 def mirrored(images: torch.Tensor) -> torch.Tensor:
     """Returns images with left and right exchanged."""
     return images.flip(-1)
+
+
+def _moved(images: torch.Tensor, maps: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Resamples each image by its map, slightly bent."""
+    grid = functional.affine_grid(maps, list(images.shape), align_corners=False)
+    grid = grid + _bends(images, generator)
+    return functional.grid_sample(images, grid, padding_mode="border", align_corners=False)
 
 
 def _retaken(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

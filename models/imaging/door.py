@@ -128,11 +128,12 @@ def _unique(seen: list[_Seen], notes: list[str]) -> list[_Seen]:
         by_content.setdefault(one.sha256, []).append(one)
     kept, copies, contradicting = [], 0, 0
     for same in by_content.values():
-        if len({one.item.label for one in same}) > 1:
+        if len({one.item.label for one in same} - {None}) > 1:
             contradicting += len(same)
             continue
-        # A copy in the test part would be judged on what was trained on, so the test's copy goes.
-        kept.append(min(same, key=lambda one: one.item.part == "test"))
+        # A copy in the test part would be judged on what was trained on, so the test's copy goes;
+        # one whose class nobody says tells nothing that the other does not.
+        kept.append(min(same, key=lambda one: (one.item.label is None, one.item.part == "test")))
         copies += len(same) - 1
     if copies:
         notes.append(f"{copies} byte-identical copies were left out")
@@ -172,10 +173,12 @@ def _groups(kept: list[_Seen], notes: list[str]) -> NDArray[np.intp]:
 
 
 def _warnings(kept: list[_Seen]) -> list[str]:
-    labels = [one.item.label for one in kept if one.item.label is not None]
+    labelled = [(one, one.item.label) for one in kept if one.item.label is not None]
     warnings = []
-    if len(labels) == len(kept):
-        warnings += shortcuts([one.surroundings for one in kept], labels)
+    if labelled:
+        warnings += shortcuts(
+            [one.surroundings for one, _ in labelled], [name for _, name in labelled]
+        )
     named = Counter(name for one in kept for name in one.identifiers)
     if named:
         listed = ", ".join(name for name, _ in named.most_common(4))

@@ -97,7 +97,8 @@ def scores_and_features(network: nn.Module, images: Tensor) -> tuple[Tensor, Ten
 def training_seconds(architecture: str, side: int, dimensions: int) -> float:
     """Estimates how long a training step takes for one image, on one core."""
     small = side <= SMALL_SIDE and architecture.startswith("resnet")
-    pixels = float(side**dimensions) * (6 if small else 1)
+    # A transformer has as many patches whatever the side.
+    pixels = float((96 if architecture == "vit" else side) ** dimensions) * (6 if small else 1)
     pace = IN_BFLOAT16 if has_fast_bfloat16() else 1.0
     return pace * SECONDS[architecture] * max(pixels / 96**2, 0.15)
 

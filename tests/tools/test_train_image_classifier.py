@@ -241,3 +241,35 @@ def test_real_slices_with_their_copies(shared_data: Path, workspace: Workspace) 
     table = predictions(result)
     assert (table.groupby("group")["fold"].nunique() == 1).all()
     assert result.data["rows"]["gradient_boosting"]["auroc"]["value"] > 0.85
+
+
+def test_unlabelled_images_are_learnt_from_where_that_pays(workspace: Workspace) -> None:
+    write_classes(Path("known"), 20, 32)
+    write_classes(Path("made"), 110, 32, seed=5)
+    Path("more").mkdir()
+    for image in sorted(Path("made").glob("*/*.png")):
+        image.rename(Path("more") / image.name)
+    few = {"epochs": 2, "time_limit": 60}
+    result = train(workspace, "known", unlabelled_folder="more", **few)
+    found = result.data["pretraining"]
+    assert found["images"] == 220
+    assert found["judged"] == 20
+    assert found["used"] == (
+        found["log_loss_without"] - found["log_loss"] > found["standard_error"]
+    )
+    assert "self-supervised pretraining on 220 images" in result.summary
+    assert result.data["split"]["test"] == 40
+    assert not any("more/" in name for name in predictions(result)["image"])
+    card = Path(next(a.path for a in result.artifacts if a.kind == "card")).read_text()
+    assert "self-supervised pretraining" in card
+
+
+def test_too_few_unlabelled_images_are_left_out(workspace: Workspace) -> None:
+    write_classes(Path("known"), 10, 32)
+    write_classes(Path("more"), 5, 32, seed=5)
+    result = train(workspace, "known", unlabelled_folder="more")
+    assert result.data["pretraining"] is None
+    assert any("10 images without a class left out" in note for note in result.data["notes"])
+    with pytest.raises(ToolError) as caught:
+        train(workspace, "known", unlabelled_folder="mor")
+    assert caught.value.faults[0].field == "unlabelled_folder"

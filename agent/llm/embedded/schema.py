@@ -43,7 +43,7 @@ class FieldSpec:
     @property
     def is_side(self) -> bool:
         """Whether it is beside the point of a call: a test set, an output."""
-        return self.name.startswith(("test_", "output", "schema"))
+        return self.name.startswith(("test_", "unlabelled_", "output", "schema"))
 
 
 def read_fields(tool: Tool) -> tuple[FieldSpec, ...]:

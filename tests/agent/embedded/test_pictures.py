@@ -26,6 +26,16 @@ def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
             ],
         ),
         (
+            "Train a resnet18 on data/cxr and use the unlabelled images in data/more/ too",
+            [
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/cxr", "unlabelled_folder": "data/more/",
+                     "architecture": "resnet18"},
+                )
+            ],
+        ),
+        (
             "Train a U-Net on volumes/spleen",
             [("train_image_segmenter", {"image_folder": "volumes/spleen"})],
         ),

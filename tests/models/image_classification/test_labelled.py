@@ -147,3 +147,35 @@ def test_the_plan_follows_size_colour_and_number(workspace: Workspace) -> None:
     assert recipe_for(data, "resnet18", epochs=3, image_size=64).side == 64
     with pytest.raises(ToolError, match="45 pixels"):
         recipe_for(data, "resnet18", image_size=45)
+
+
+def test_images_without_a_class_stay_apart_and_none_is_of_a_patient_with_one(
+    workspace: Workspace,
+) -> None:
+    folder = draw_classes(Path("films"), {"a": 10, "b": 10})
+    rng = np.random.default_rng(7)
+    more = Path("more")
+    for index in range(6):
+        draw(more / f"{index}.png", rng)
+    copied = more / "copy.png"
+    copied.write_bytes((folder / "a" / "0.png").read_bytes())
+    image = Image.open(folder / "b" / "3.png").point(lambda level: min(255, level + 3))
+    image.save(more / "nearly.png")
+    data = admitted(folder, workspace, unlabelled_folder="more")
+    assert sorted(item.name for item in data.unlabelled) == [f"more/{i}.png" for i in range(6)]
+    assert len(data.items) == 20
+    assert len(data.truth) == len(data.admitted.groups) == 20
+    assert sorted(data.judged) == list(range(20))
+    assert any("1 images without a class left out" in note for note in data.notes)
+
+
+def test_rows_of_a_table_without_a_label_are_unlabelled(workspace: Workspace) -> None:
+    rng = np.random.default_rng(0)
+    labels = ["a"] * 9 + ["b"] * 9 + [None] * 5
+    rows = [
+        {"path": draw(Path(f"all/{i}.png"), rng).as_posix(), "label": label}
+        for i, label in enumerate(labels)
+    ]
+    pd.DataFrame(rows).to_csv("all.csv", index=False)
+    data = admitted(Path("all.csv"), workspace)
+    assert (len(data.items), len(data.unlabelled)) == (18, 5)

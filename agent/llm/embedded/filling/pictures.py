@@ -34,14 +34,21 @@ MODEL_MEANT = re.compile(
 """Speaks of a model that was made or named before."""
 
 
+UNLABELLED = re.compile(r"\bunlabell?ed\b[\w\s,()-]{0,40}$", re.IGNORECASE)
+"""Stands before the folder of images whose classes nobody knows."""
+
+
 def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the image, folder or list of images, the test images beside it, or those before."""
+    named = [mention for mention in step.objects.datasets if mention.kind == "path"]
+    unlabelled = [one for one in named if UNLABELLED.search(step.text[: one.start])]
     if spec.is_side:
-        beside = [mention for mention in step.objects.test_datasets if mention.kind == "path"]
+        tests = [mention for mention in step.objects.test_datasets if mention.kind == "path"]
+        beside = unlabelled if spec.name.startswith("unlabelled") else tests
         step.args |= {spec.name: beside[0].value} if beside else {}
         return
     wants_one = spec.name == "image"
-    found = [mention for mention in step.objects.datasets if mention.kind == "path"]
+    found = [mention for mention in named if mention not in unlabelled] or named
     fitting = [m for m in found if (path_kind(m.value) == "image") == wants_one] or found
     if parent := _common_parent(fitting):
         step.args[spec.name] = parent
