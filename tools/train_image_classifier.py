@@ -129,6 +129,8 @@ def image_training_seconds(arguments: Arguments, workspace: Workspace) -> float:
     seconds = SECONDS_AT_LEAST + SECONDS_EACH * files * (arguments.epochs or USUAL_EPOCHS)
     if arguments.epochs is None:
         seconds = min(seconds, MOST_SECONDS)
+    if arguments.unlabelled_folder:  # learnt from, and tried, in as much time again
+        seconds *= 2
     return min(seconds, arguments.time_limit or seconds)
 
 
