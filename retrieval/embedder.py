@@ -60,7 +60,6 @@ class Embedder:
         return vectors
 
 
-@cache
 def load_embedder(folder: Path | None = None, backend: BackendName = "auto") -> Embedder:
     """Loads an embedder once per process.
 
@@ -72,6 +71,12 @@ def load_embedder(folder: Path | None = None, backend: BackendName = "auto") -> 
         PrerequisiteError: The packaged weights are missing or not the published ones.
         ToolError: The folder holds no embedder.
     """
+    return _loaded(folder, backend)
+
+
+# Of its own, since a cache takes a default and the same value given for two things.
+@cache
+def _loaded(folder: Path | None, backend: BackendName) -> Embedder:
     weights = read_weights(folder) if folder else packaged_weights()
     if backend == "auto":
         backend = "openvino" if weights.config.get("model_type") == "bert" else "torch"

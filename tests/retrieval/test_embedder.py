@@ -63,6 +63,11 @@ def test_a_text_that_is_asked_for_again_has_its_vector_whatever_became_of_the_fi
     np.testing.assert_array_equal(embedder.encode(QUESTIONS[:1]), kept)
 
 
+def test_an_embedder_is_loaded_once_however_it_is_asked_for(embedder: Embedder) -> None:
+    assert load_embedder(None) is embedder
+    assert load_embedder(None, "auto") is embedder
+
+
 def test_other_weights_are_not_taken_for_the_published_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
