@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -37,11 +38,12 @@ PARTS = 3
 
 REPORTED_STEPS = 10
 Weights = dict[str, Tensor]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What pretraining gains on labelled images that neither network has seen.
+    """What pretraining gains on labelled images that tell networks only when to stop.
 
     Attributes:
         images: Without a class, that were learnt from.
@@ -180,7 +182,7 @@ def prove(
     parts = folds(len(rows), data.truth[rows], data.admitted.groups[rows], count=PARTS,
                   seed=effort.seed)  # fmt: skip
     starts = (weights, initial)
-    losses: list[list[np.ndarray[Any, np.dtype[np.float64]]]] = [[], []]
+    losses: list[list[FloatArray]] = [[], []]
     count = len(parts) * len(starts)
     for number, (inner, held) in enumerate(parts):
         for which, start in enumerate(starts):
