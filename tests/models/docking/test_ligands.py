@@ -55,7 +55,7 @@ def test_the_same_seed_makes_the_same_conformer() -> None:
         ("C[Hg]C", "contains Hg"),
         ("[CH2]CC", "radical"),
         ("*CCO", "attachment point"),
-        ("O", "1 heavy atoms"),
+        ("O", "1 heavy atom,"),
         ("C" * 120, "120 heavy atoms"),
         ("CC" * 25, "rotatable bonds"),
         ("CCCCCCCCO.CCCCCCC(=O)O", "mixture of 2"),
