@@ -65,7 +65,9 @@ def make_phantom(
     return Phantom(np.clip(noisy, 0, 1).astype(np.float32), lesion)
 
 
-def write_classes(folder: Path, count: int, side: int = 64, seed: int = 0) -> Path:
+def write_classes(
+    folder: Path, count: int, side: int = 64, seed: int = 0, noise: float = 0.08
+) -> Path:
     """Writes PNG files of two classes, `lesion/` and `clear/`, `count` of each.
 
     Returns:
@@ -75,7 +77,7 @@ def write_classes(folder: Path, count: int, side: int = 64, seed: int = 0) -> Pa
     for label in ("lesion", "clear"):
         (folder / label).mkdir(parents=True)
         for index in range(count):
-            phantom = make_phantom(rng, side, with_lesion=label == "lesion")
+            phantom = make_phantom(rng, side, with_lesion=label == "lesion", noise=noise)
             _write_png(folder / label / f"{label}_{index:03}.png", phantom.image)
     write_json(folder / "about.json", {"what": LABEL, "seed": seed})
     return folder
