@@ -138,6 +138,12 @@ DONE_LATER = re.compile(
     re.I,
 )
 """Begins a clause that says what is to be done after the next one."""
+PRETRAINING = re.compile(
+    r"^\W*(?:(?:please|first|also)\s+)*(?:learn|pre-?train|start)\w*\s[^.;]{0,40}\bun-?labell?ed\b",
+    re.I,
+)
+"""Is part of a training: the images without a class that it begins with."""
+
 INTRODUCTION = re.compile(r"^[^:]{0,60}:\s*$")
 
 
@@ -196,7 +202,19 @@ def cut_clauses(text: str, mentions: Sequence[Mention]) -> list[Clause]:
         position = end
     if piece := text[position:].strip(" ,;"):
         clauses.append(Clause(piece, set_off))
-    return _in_order(clauses)
+    return _in_order(_with_pretraining(clauses))
+
+
+def _with_pretraining(clauses: Sequence[Clause]) -> list[Clause]:
+    """Joins what is said of images without a class to the training that it belongs to."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        before = joined[-1] if joined else None
+        if before and (PRETRAINING.match(clause.text) or PRETRAINING.match(before.text)):
+            joined[-1] = replace(before, text=f"{before.text} and {clause.text}")
+        else:
+            joined.append(clause)
+    return joined
 
 
 def _in_order(clauses: Sequence[Clause]) -> list[Clause]:

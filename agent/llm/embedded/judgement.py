@@ -9,6 +9,7 @@ from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
 from agent.llm.embedded.situation import MADE
+from agent.llm.embedded.slots.docking import find_aim
 from agent.llm.embedded.slots.links import INDIRECT
 from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
@@ -100,6 +101,18 @@ SPOKEN_OF = {
 UNSPOKEN_PENALTY = 3.0
 """Log-odds against such a tool where there is none."""
 
+DESIGN = re.compile(
+    r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
+    r"(?:design|invent|evolve|create|generate|optimi[sz]e)\b",
+    re.I,
+)
+DESIGN_PENALTY = 6.0
+"""Log-odds against applying a model where the command is to design."""
+
+AIMED_BONUS = 10.0
+"""Log-odds for a search where molecules are to bind a protein that can be docked into: what is
+drawn at random cannot be led there."""
+
 HARMLESS_PENALTY = 2.5
 """Log-odds against `unsafe` where no word of the request is dangerous."""
 
@@ -139,6 +152,8 @@ class Judge:
         is_literature = bool(LITERATURE.search(reading.text))
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
+        designs = bool(DESIGN.match(reading.text))
+        aims = designs and find_aim(reading.text) is not None
         asks_study = not is_typed and asks_yes_or_no(reading.text)
         is_harmless = not names_hazard(reading.text)
         unspoken = {name for name, cue in SPOKEN_OF.items() if not cue.search(reading.text)}
@@ -154,6 +169,8 @@ class Judge:
                     shift -= OTHER_MODEL_PENALTY * len(others)
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
+                shift -= DESIGN_PENALTY * (designs and name == "predict")
+                shift += AIMED_BONUS * (aims and name == "optimize_molecules")
                 shift += YES_NO_BONUS * (asks_study and name == "search_literature")
                 shift -= UNSPOKEN_PENALTY * (name in unspoken)
                 shift += RECORD_BONUS * (described and "records" in roles)

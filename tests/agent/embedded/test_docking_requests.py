@@ -80,9 +80,28 @@ def test_how_many_is_read(text: str, count: int | None) -> None:
             "design new ligands for DRD2 that are soluble and easy to make, dock the best and "
             "show me",
             [
-                ("optimize_molecules", {"objective": "soluble, easy to make, drug-like"}),
+                ("optimize_molecules",
+                 {"objective": "docking to DRD2, soluble, easy to make, drug-like"}),
                 ("dock_molecules", {"smiles": "$1", "target": "DRD2", "limit": 5}),
             ],
+        ),
+        (
+            "find an inhibitor of DHFR with molecular weight below 400",
+            [("optimize_molecules",
+              {"objective": "docking to DHFR, molecular weight below 400, drug-like"})],
+        ),
+        (
+            "Generate 20 ligands for DRD2",
+            [("optimize_molecules", {"objective": "docking to DRD2, drug-like", "count": 20})],
+        ),
+        (
+            "Design kinase inhibitors of EGFR using my affinity model aff-1",
+            [("optimize_molecules", {"objective": "aff-1 for EGFR, drug-like"})],
+        ),
+        (
+            "design soluble ligands for EGFR with high aff-1 for EGFR",
+            [("optimize_molecules",
+              {"objective": "soluble, high aff-1 for EGFR, drug-like"})],
         ),
         (
             "generate 20 molecules and dock the top 3 into EGFR",

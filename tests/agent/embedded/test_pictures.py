@@ -36,6 +36,27 @@ def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
             ],
         ),
         (
+            "pretrain on the unlabelled scans in scans/all/ and fine-tune a classifier on "
+            "scans/labelled/",
+            [
+                (
+                    "train_image_classifier",
+                    {"image_folder": "scans/labelled/", "unlabelled_folder": "scans/all/"},
+                )
+            ],
+        ),
+        (
+            "train a classifier on data/cells/ and learn from the unlabelled images in data/more/ "
+            "first, then describe it",
+            [
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/cells/", "unlabelled_folder": "data/more/"},
+                ),
+                ("describe_model", {"model": "$1"}),
+            ],
+        ),
+        (
             "Train a U-Net on volumes/spleen",
             [("train_image_segmenter", {"image_folder": "volumes/spleen"})],
         ),

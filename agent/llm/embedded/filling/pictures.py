@@ -48,7 +48,7 @@ def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         step.args |= {spec.name: beside[0].value} if beside else {}
         return
     wants_one = spec.name == "image"
-    found = [mention for mention in named if mention not in unlabelled] or named
+    found = [mention for mention in named if mention not in unlabelled]
     fitting = [m for m in found if (path_kind(m.value) == "image") == wants_one] or found
     if parent := _common_parent(fitting):
         step.args[spec.name] = parent
@@ -57,7 +57,8 @@ def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     elif not wants_one and (bare := BARE_FOLDER.search(step.visible)):
         step.args[spec.name] = bare["name"]
     elif spec.required or not _has_model(step, specs):
-        earlier = step.situation.images(step.text, one=wants_one) or _only_path(step)
+        only = None if unlabelled else _only_path(step)
+        earlier = step.situation.images(step.text, one=wants_one) or only
         step.args |= {spec.name: earlier} if earlier else {}
 
 

@@ -22,6 +22,13 @@ DATA = re.compile(
 )
 """Follows the name of a dataset that is called like a protein."""
 
+LIGANDS = re.compile(
+    r"\b(?:ligands?|inhibitors?|binders?|blockers?|(?:ant)?agonists?|modulators?|drugs?|leads?|"
+    r"candidates?|bind(?:s|ing)?|inhibit(?:s|ing)?|block(?:s|ing)?|activat(?:es?|ing))\b",
+    re.I,
+)
+"""Are made for a protein, or what they do to it."""
+
 VAGUE = re.compile(
     r"^(?:(?:this|that|my|our|the|same|a|an|any|your|its|given)\s+)*(?:receptor|kinase|protein|"
     r"enzyme|target)$",
@@ -66,6 +73,12 @@ def find_protein(text: str) -> tuple[str, int, int] | None:
         if not VAGUE.match(match["name"]):
             return match["name"], *match.span("name")
     return None
+
+
+def find_aim(text: str) -> str | None:
+    """Returns the prepared protein for which a text wants ligands."""
+    found = find_prepared(text) if LIGANDS.search(text) else None
+    return found[0] if found else None
 
 
 def find_prepared(text: str) -> tuple[str, int, int] | None:
