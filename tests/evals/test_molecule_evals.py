@@ -41,3 +41,19 @@ def test_every_task_is_searched_with_each_seed(workspace: Workspace) -> None:
     *rows, total = first.tables[0].rows
     assert len(rows) == 19
     assert total[1] == pytest.approx(sum(row[1] for row in rows))
+
+
+@pytest.mark.slow
+def test_training_and_drawing_are_timed_beside_bare_loops(workspace: Workspace) -> None:
+    folder = workspace.root / "public/molecules"
+    folder.mkdir(parents=True)
+    with gzip.open(folder / "zinc250k.smi.gz", "wt") as stream:
+        stream.writelines(f"{'C' * n}N(C)C(=O)c1ccccc1\n" for n in range(1, 40))
+    options = EvalOptions(workspace, data=Path(folder.parent), limit=1)
+    report = find_eval("molecule_generation_speed").run(options)
+    rows = report.tables[0].rows
+    assert {"bare loop", "Theriac"} <= {row[1] for row in rows if row[0] == "training, tokens"}
+    assert [row[1] for row in rows if row[0] == "drawing, rows"] == ["bare loop", "Theriac"]
+    for what, loop, speed, ratio in rows:
+        assert speed > 0
+        assert ratio == (1 if loop == "Theriac" else report.figures[f"{what}, to the {loop}"])
