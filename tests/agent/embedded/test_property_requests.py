@@ -114,3 +114,20 @@ def test_trained_models_are_wanted_properties(text: str, objective: str) -> None
 )  # fmt: skip
 def test_likeness_within_limits_and_docking(text: str, constraints: str) -> None:
     assert find_objective(text, bounded_likeness=True) == constraints
+
+
+@pytest.mark.parametrize(
+    ("text", "objective"),
+    [
+        ("optimize 2 * qed and logp around 2.5", "2 * qed, logp around 2.5"),
+        ("optimize QED and logP around 2.5 with weights 2 to 1", "2 * QED, 1 * logP around 2.5"),
+        ("qed and solubility, weights 0.7 and 0.3", "0.7 * qed, 0.3 * solubility"),
+        ("qed and solubility, weights 1, 2 and 3", "qed, solubility"),
+        ("3 x high prop-1, tpsa below 90 (weight: 1.5), docking to DRD2",
+         "3 * high prop-1, 1.5 * tpsa below 90, docking to DRD2"),
+        ("molecular weight 300 to 500 and qed", "molecular weight 300 to 500, qed"),
+        ("similarity to C1CC1C(=O)N*2 and qed", "similarity to C1CC1C(=O)N*2, qed"),
+    ],
+)  # fmt: skip
+def test_how_much_each_wish_counts(text: str, objective: str) -> None:
+    assert find_objective(text) == objective

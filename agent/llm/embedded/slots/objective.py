@@ -38,6 +38,18 @@ UNAIMED = re.compile(
 )  # fmt: skip
 """Wants good docking into a protein that is named elsewhere."""
 
+BEFORE_IT, BEHIND_IT = (
+    re.compile(rf"(?<![\w.])(?P<at>{NUMBER})\s*[*x×]\s*(?=[a-z])", re.I),
+    re.compile(rf"\(weight\s*[:=]?\s*(?P<at>{NUMBER})\)|\s[*×]\s*(?P<by>{NUMBER})(?![\w.])", re.I),
+)
+"""How much a phrase counts: 2 * qed, solubility (weight 3)."""
+
+IN_TURN = re.compile(
+    rf"\b(?:weights|weighted|weightings?)\s+(?:of\s+|by\s+|as\s+)?"
+    rf"(?P<all>{NUMBER}(?:\s*(?:\bto\b|\band\b|[:,/]|, and)\s*{NUMBER})+)", re.I,
+)  # fmt: skip
+"""How much the phrases count, one after the other: with weights 2 to 1."""
+
 FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
 TRAINED = re.compile(
     r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)"
@@ -97,6 +109,9 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found: list[tuple[int, str]] = []
     text = TRAINED.sub(_model, text)
     taken = [False] * len(text)
+    for pattern in (BEFORE_IT, BEHIND_IT, IN_TURN):
+        for match in pattern.finditer(text):
+            taken[match.start() : match.end()] = [True] * len(match[0])
     found += _docking(text, taken)
     trained = TRAINED.search(text)
     if trained and (certain := CERTAIN.search(text)):
@@ -122,8 +137,26 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found += [(match.start(), match[0]) for rule in _rules() for match in rule.finditer(text)]
     found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
     found += [(match.start(), plain(match[0])) for match in _groups().finditer(text)]
-    phrases = list(dict.fromkeys(phrase for _, phrase in sorted(found)))
-    return ", ".join(phrases) or None
+    return ", ".join(dict.fromkeys(_weighted(text, sorted(found)))) or None
+
+
+def _weighted(text: str, found: list[tuple[int, str]]) -> list[str]:
+    """Returns the phrases, before each how much it counts where that is said."""
+    weights: dict[int, str] = {}
+    starts = [start for start, _ in found]
+    listed = IN_TURN.search(text)
+    numbers = re.findall(NUMBER, listed["all"]) if listed else []
+    if len(numbers) == len(found):
+        weights = dict(enumerate(numbers))
+    for match in BEFORE_IT.finditer(text):
+        weights |= {starts.index(match.end()): match["at"]} if match.end() in starts else {}
+    for match in BEHIND_IT.finditer(text):
+        earlier = [index for index, start in enumerate(starts) if start < match.start()]
+        weights |= {earlier[-1]: match["at"] or match["by"]} if earlier else {}
+    return [
+        f"{weights[index]} * {phrase}" if index in weights else phrase
+        for index, (_, phrase) in enumerate(found)
+    ]
 
 
 def _docking(text: str, taken: list[bool]) -> list[tuple[int, str]]:
