@@ -58,15 +58,18 @@ def drawn(
     context: Tensor | None = None,
 ) -> Tensor:
     """Draws what follows a start, token by token, until every row has its end."""
-    seen, state, written = start, None, []
-    over = torch.zeros(len(start), dtype=torch.bool)
-    for _ in range(longest):
+    seen, state = start, None
+    written = torch.full((len(start), longest), END)
+    going = torch.arange(len(start))
+    for step in range(longest):
         scores, state = language(seen, state, context)
         chances = torch.softmax(scores[:, -1].float() / temperature, dim=1)
         seen = torch.multinomial(chances, 1, generator=random)
-        seen[over] = END
-        written.append(seen)
-        over |= seen[:, 0] == END
-        if over.all():
-            break
-    return torch.cat(written, dim=1)
+        written[going, step] = seen[:, 0]
+        on = seen[:, 0] != END
+        if not on.any():
+            return written[:, : step + 1]
+        # Rows with their end are no longer computed: most are over when the longest is half done.
+        going, seen, state = going[on], seen[on], state[:, on]
+        context = None if context is None else context[on]
+    return written
