@@ -4,6 +4,7 @@ The definition is Gobbi and Poppinger's (Biotechnol Bioeng 1998; 61: 47) with RD
 what is found; all distances are looked up together, some ten times as fast as one by one.
 """
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import Any
@@ -18,6 +19,8 @@ STARTS = np.array([start for start, _ in FACTORY.GetBins()])
 """Bonds from which on a distance falls into each bin."""
 
 NONE = -1
+AT_ONCE = 96
+"""Features whose choices of three are looked at together and remembered: some 140,000."""
 
 
 def pharmacophores(molecule: Chem.Mol) -> DataStructs.SparseBitVect:
@@ -26,8 +29,8 @@ def pharmacophores(molecule: Chem.Mol) -> DataStructs.SparseBitVect:
     found: set[int | None] = set()
     if len(families) > 1:
         bins = _bins(molecule, atoms)
-        for points in (2, 3):
-            chosen = _choices(len(families), points)
+        for chosen in _choices(len(families)):
+            points = chosen.shape[1]
             sides = [bins[chosen[:, i], chosen[:, j]] for i, j in combinations(range(points), 2)]
             rows = np.hstack([families[chosen], np.stack(sides, axis=1)])
             rows = rows[(rows != NONE).all(axis=1)]
@@ -61,9 +64,23 @@ def _bins(molecule: Chem.Mol, atoms: list[tuple[int, ...]]) -> NDArray[np.intp]:
     return bins
 
 
-@lru_cache(maxsize=256)
-def _choices(count: int, points: int) -> NDArray[np.intp]:
-    """Returns each choice of so many features, in order."""
+def _choices(count: int) -> Iterator[NDArray[np.intp]]:
+    """Yields each choice of two and of three features; of many in parts, for there are millions."""
+    if count <= AT_ONCE:
+        yield from (_every(count, points) for points in (2, 3))
+        return
+    yield _pairs(count)
+    for first in range(count - 2):
+        others = _pairs(count - first - 1) + (first + 1)
+        yield np.insert(others, 0, first, axis=1)
+
+
+def _pairs(count: int) -> NDArray[np.intp]:
+    return np.stack(np.triu_indices(count, 1), axis=1)
+
+
+@lru_cache(maxsize=2 * AT_ONCE)
+def _every(count: int, points: int) -> NDArray[np.intp]:
     every = list(combinations(range(count), points))
     return np.array(every, np.intp).reshape(len(every), points)
 
