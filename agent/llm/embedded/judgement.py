@@ -153,7 +153,8 @@ class Judge:
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
         designs = bool(DESIGN.match(reading.text))
-        aims = designs and find_aim(reading.text) is not None
+        draws = max(reading.scores, key=reading.scores.__getitem__) == "generate_molecules"
+        aims = draws and designs and find_aim(reading.text) is not None
         asks_study = not is_typed and asks_yes_or_no(reading.text)
         is_harmless = not names_hazard(reading.text)
         unspoken = {name for name, cue in SPOKEN_OF.items() if not cue.search(reading.text)}

@@ -91,6 +91,16 @@ def test_how_many_is_read(text: str, count: int | None) -> None:
               {"objective": "docking to DHFR, molecular weight below 400, drug-like"})],
         ),
         (
+            "generate hypotheses about EGFR inhibitors and lung cancer",
+            [("search_literature",
+              {"query": "generate hypotheses about EGFR inhibitors and lung cancer"})],
+        ),
+        (
+            "generate drug candidates and dock them into DRD2",
+            [("generate_molecules", {}),
+             ("dock_molecules", {"smiles": "$1", "target": "DRD2"})],
+        ),
+        (
             "Generate 20 ligands for DRD2",
             [("optimize_molecules", {"objective": "docking to DRD2, drug-like", "count": 20})],
         ),
