@@ -1,3 +1,4 @@
+import os
 import re
 import sys
 from pathlib import Path
@@ -13,9 +14,10 @@ PIN = re.compile(r"^[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+$")
 
 @pytest.fixture
 def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Requirement files that need no index, and a pip that has none."""
+    """Requirement files that need no index, and a pip that has none and no settings."""
     (tmp_path / "requirements-cpu.txt").write_text("torch==0\n")
     monkeypatch.setattr(installation, "HERE", tmp_path)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     return tmp_path / "vllm"
