@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from models.effort import Effort
     from models.molecules.drawing import Panel
 
-EVALUATIONS, DOCKINGS = 3000, 300
+EVALUATIONS, DOCKINGS = 3000, 150
 SECONDS_PER_EVALUATION = 0.03
-SECONDS_PER_DOCKING = 2.5
+SECONDS_PER_DOCKING = 5.0
 """Of one core."""
 
 ANALOGUE = 0.3
