@@ -1,20 +1,17 @@
 """Images a second in training, beside a bare loop with the same network of MONAI and batch."""
 
-import statistics
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.turns import compared, loops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
-
-    Way = Callable[[str, Tensor, NDArray[np.intp]], float]
 
 CASES = (("resnet18", 96, 320), ("densenet121", 64, 192))
 """Network, side of the images, images of one turn; on a GPU resnet50 at 224 pixels instead."""
@@ -23,7 +20,6 @@ ON_GPU = (("resnet50", 224, 4096),)
 BATCH = 32
 TURNS = 4
 BAR = 0.9
-BARE, HALVED, OURS = "bare loop", "bare loop in bfloat16", "Theriac"
 
 
 @eval_task(
@@ -34,31 +30,19 @@ def run(options: EvalOptions) -> Report:
     """Trains by turns, so that a busy moment of the machine meets all; `limit` is turns."""
     import torch
 
-    from models.hardware import has_fast_bfloat16
-
-    on_gpu, halved = torch.cuda.is_available(), has_fast_bfloat16()
+    on_gpu = torch.cuda.is_available()
     rows: list[list[str | float]] = []
     ratios: dict[str, float] = {}
     for architecture, side, count in ON_GPU if on_gpu else CASES:
         drawn = np.random.default_rng(options.seed).integers(0, 256, (count, 1, side, side))
         images = torch.from_numpy(drawn.astype(np.uint8))
         classes = np.arange(count) % 2
-        ways: dict[str, Way] = {
-            BARE: partial(_bare, halved=False),
-            **({HALVED: partial(_bare, halved=True)} if halved else {}),
-            OURS: _ours,
-        }
+        task = (architecture, images, classes)
         _bare(architecture, images[: 2 * BATCH], classes[: 2 * BATCH], halved=False)  # warms up
-        speeds: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(options.limit or TURNS):
-            for name, way in ways.items():
-                speeds[name].append(count / way(architecture, images, classes))
-        case = f"{architecture}, {side} px"
-        for name, found in speeds.items():
-            ratio = statistics.median(o / b for o, b in zip(speeds[OURS], found, strict=True))
-            rows.append([case, name, round(statistics.median(found), 3), round(ratio, 3)])
-            if name != OURS:
-                ratios[f"{case}, to the {name}"] = round(ratio, 3)
+        ways = loops(partial(_bare, *task), partial(_ours, *task))
+        found, figures = compared(f"{architecture}, {side} px", ways, options.limit or TURNS)
+        rows += found
+        ratios |= figures
     return Report(
         title="Speed of training on images",
         tables=[
@@ -81,7 +65,7 @@ def run(options: EvalOptions) -> Report:
 def _bare(
     architecture: str, images: "Tensor", classes: "NDArray[np.intp]", *, halved: bool
 ) -> float:
-    """Returns the seconds of one epoch of a plain loop."""
+    """Returns the images a second of one epoch of a plain loop."""
     import torch
     from torch.nn import functional
 
@@ -102,11 +86,11 @@ def _bare(
         optimizer.step()
     if where == "cuda":
         torch.cuda.synchronize()
-    return time.perf_counter() - started
+    return len(images) / (time.perf_counter() - started)
 
 
 def _ours(architecture: str, images: "Tensor", classes: "NDArray[np.intp]") -> float:
-    """Returns the seconds of one epoch of the product's loop."""
+    """Returns the images a second of one epoch of the product's loop."""
     from models.effort import Effort
     from models.image_classification.fitting import Recipe, fit_network
 
@@ -114,4 +98,4 @@ def _ours(architecture: str, images: "Tensor", classes: "NDArray[np.intp]") -> f
     everything = np.arange(len(images))
     started = time.perf_counter()
     fit_network(recipe, images, classes, everything, everything[:0], Effort(0))
-    return time.perf_counter() - started
+    return len(images) / (time.perf_counter() - started)

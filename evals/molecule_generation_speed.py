@@ -1,12 +1,11 @@
 """Tokens a second in training a generator and rows a second in drawing, beside bare loops."""
 
-import statistics
 import time
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.turns import BARE, OURS, compared, loops
 
 if TYPE_CHECKING:
     from models.molecule_generation.alphabet import Alphabet, Codes
@@ -18,7 +17,6 @@ LEARNT, DRAWN = 1280, 1000
 HELD_OUT = 64
 TURNS = 5
 BAR = 0.9
-BARE, HALVED, OURS = "bare loop", "bare loop in bfloat16", "Theriac"
 
 
 @eval_task(
@@ -30,7 +28,6 @@ def run(options: EvalOptions) -> Report:
     """Runs by turns, so that a busy moment of the machine meets all; `limit` is turns."""
     import torch
 
-    from models.hardware import has_fast_bfloat16
     from models.molecule_generation.family import SHIPPED_FOLDER, load
     from models.tables import load_dataset
     from models.workspace import Workspace
@@ -40,30 +37,20 @@ def run(options: EvalOptions) -> Report:
     shipped = load(SHIPPED_FOLDER)
     smiles = table.frame[table.smiles_column].head(2 * LEARNT)
     codes = [row for one in smiles if (row := shipped.alphabet.encode(one)) is not None][:LEARNT]
-    halved = has_fast_bfloat16()
-    train: dict[str, Callable[[], float]] = {
-        BARE: partial(_bare_training, shipped.alphabet, codes, halved=False),
-        **(
-            {HALVED: partial(_bare_training, shipped.alphabet, codes, halved=True)}
-            if halved
-            else {}
-        ),
-        OURS: partial(_our_training, shipped.alphabet, codes),
-    }
-    draw: dict[str, Callable[[], float]] = {
-        BARE: partial(_bare_drawing, shipped),
-        OURS: partial(_our_drawing, shipped),
-    }
+    train = loops(
+        partial(_bare_training, shipped.alphabet, codes),
+        partial(_our_training, shipped.alphabet, codes),
+    )
+    draw = {BARE: partial(_bare_drawing, shipped), OURS: partial(_our_drawing, shipped)}
     turns = options.limit or TURNS
     rows: list[list[str | float]] = []
     ratios: dict[str, float] = {}
     for what, ways in (("training, tokens", train), ("drawing, rows", draw)):
-        speeds = _by_turns(ways, turns)
-        for name, found in speeds.items():
-            ratio = statistics.median(o / b for o, b in zip(speeds[OURS], found, strict=True))
-            rows.append([what, name, round(statistics.median(found), 1), round(ratio, 3)])
-            if name != OURS:
-                ratios[f"{what}, to the {name}"] = round(ratio, 3)
+        for way in ways.values():
+            way()  # warms up
+        found, figures = compared(what, ways, turns)
+        rows += found
+        ratios |= figures
     return Report(
         title="Speed of a molecule generator",
         tables=[
@@ -84,17 +71,6 @@ def run(options: EvalOptions) -> Report:
             "rows are molecules, too, and returns their SMILES.",
         ],
     )
-
-
-def _by_turns(ways: Mapping[str, Callable[[], float]], turns: int) -> dict[str, list[float]]:
-    """Returns the speeds of each way, after a turn that only warms up."""
-    speeds: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(turns + 1):
-        for name, way in ways.items():
-            speed = way()
-            if turn:
-                speeds[name].append(speed)
-    return speeds
 
 
 def _bare_training(alphabet: "Alphabet", codes: "list[Codes]", *, halved: bool) -> float:
@@ -145,6 +121,7 @@ def _bare_drawing(generator: "FittedMoleculeGenerator") -> float:
     """Returns rows a second of a plain loop that writes tokens."""
     import torch
 
+    from models.molecule_generation.alphabet import END
     from models.molecule_generation.fitted import AT_ONCE
 
     network: torch.nn.Module = generator.network.language
@@ -156,7 +133,7 @@ def _bare_drawing(generator: "FittedMoleculeGenerator") -> float:
             for _ in range(generator.longest):
                 scores, state = network(seen, state)
                 seen = torch.multinomial(scores[:, -1].softmax(1), 1)
-                over |= seen[:, 0] == 0
+                over |= seen[:, 0] == END
                 if over.all():
                     break
     return DRAWN / (time.perf_counter() - started)

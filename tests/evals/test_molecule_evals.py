@@ -29,13 +29,18 @@ def test_molecules_are_improved_as_one_by_one(workspace: Workspace) -> None:
     assert report.figures["success at 0.4"] == 1
 
 
-@pytest.mark.slow
-def test_every_task_is_searched_with_each_seed(workspace: Workspace) -> None:
+def amides(workspace: Workspace, count: int, limit: int) -> EvalOptions:
+    """Returns options with so many molecules in the place of ZINC's."""
     folder = workspace.root / "public/molecules"
     folder.mkdir(parents=True)
     with gzip.open(folder / "zinc250k.smi.gz", "wt") as stream:
-        stream.writelines(f"{'C' * n}N(C)C(=O)c1ccccc1\n" for n in range(1, 20))
-    options = EvalOptions(workspace, data=Path(folder.parent), limit=20)
+        stream.writelines(f"{'C' * n}N(C)C(=O)c1ccccc1\n" for n in range(1, count + 1))
+    return EvalOptions(workspace, data=Path(folder.parent), limit=limit)
+
+
+@pytest.mark.slow
+def test_every_task_is_searched_with_each_seed(workspace: Workspace) -> None:
+    options = amides(workspace, 19, limit=20)
     first, again = (find_eval("molecule_optimization").run(options) for _ in range(2))
     assert first.tables == again.tables
     *rows, total = first.tables[0].rows
@@ -45,11 +50,7 @@ def test_every_task_is_searched_with_each_seed(workspace: Workspace) -> None:
 
 @pytest.mark.slow
 def test_training_and_drawing_are_timed_beside_bare_loops(workspace: Workspace) -> None:
-    folder = workspace.root / "public/molecules"
-    folder.mkdir(parents=True)
-    with gzip.open(folder / "zinc250k.smi.gz", "wt") as stream:
-        stream.writelines(f"{'C' * n}N(C)C(=O)c1ccccc1\n" for n in range(1, 40))
-    options = EvalOptions(workspace, data=Path(folder.parent), limit=1)
+    options = amides(workspace, 39, limit=1)
     report = find_eval("molecule_generation_speed").run(options)
     rows = report.tables[0].rows
     assert {"bare loop", "Theriac"} <= {row[1] for row in rows if row[0] == "training, tokens"}
