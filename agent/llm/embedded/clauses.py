@@ -20,7 +20,7 @@ POLITE = (
     r"well|and)\s+)*"
 )
 VERB = (
-    r"(?:train|fit|build|run|make|create|develop|explain|interpret|describe|show|summari[sz]e|"
+    r"(?:(?:pre-?)?train|fit|build|run|make|create|develop|explain|interpret|describe|show|summari[sz]e|"
     r"profile|compute|calculate|predict|score|apply|use|search|"
     r"find|look|read|open|list|give|tell|get|pull|fetch|check|compare|analy[sz]e|estimate|"
     r"generate|plot|display|do|review|retrieve|characteri[sz]e|"
@@ -143,6 +143,7 @@ PRETRAINING = re.compile(
     re.I,
 )
 """Is part of a training: the images without a class that it begins with."""
+TRAINING = re.compile(r"\b(?:re-?)?(?:train|fit|fine-?tun|build|make|create|develop)", re.I)
 
 INTRODUCTION = re.compile(r"^[^:]{0,60}:\s*$")
 
@@ -210,7 +211,8 @@ def _with_pretraining(clauses: Sequence[Clause]) -> list[Clause]:
     joined: list[Clause] = []
     for clause in clauses:
         before = joined[-1] if joined else None
-        if before and (PRETRAINING.match(clause.text) or PRETRAINING.match(before.text)):
+        belongs = PRETRAINING.match(clause.text) and before and TRAINING.search(before.text)
+        if before and (belongs or PRETRAINING.match(before.text)):
             joined[-1] = replace(before, text=f"{before.text} and {clause.text}")
         else:
             joined.append(clause)

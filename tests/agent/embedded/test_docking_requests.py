@@ -109,6 +109,10 @@ def test_how_many_is_read(text: str, count: int | None) -> None:
             [("optimize_molecules", {"objective": "aff-1 for EGFR, drug-like"})],
         ),
         (
+            "design ligands for EGFR with high aff-1 against EGFR",
+            [("optimize_molecules", {"objective": "high aff-1 against EGFR, drug-like"})],
+        ),
+        (
             "design soluble ligands for EGFR with high aff-1 for EGFR",
             [("optimize_molecules",
               {"objective": "soluble, high aff-1 for EGFR, drug-like"})],

@@ -46,6 +46,17 @@ def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
             ],
         ),
         (
+            "describe data/cells/, pretrain on the unlabelled images in data/more/ and train a "
+            "classifier on data/cells/",
+            [
+                ("describe_dataset", {"dataset": "data/cells/"}),
+                (
+                    "train_image_classifier",
+                    {"image_folder": "data/cells/", "unlabelled_folder": "data/more/"},
+                ),
+            ],
+        ),
+        (
             "train a classifier on data/cells/ and learn from the unlabelled images in data/more/ "
             "first, then describe it",
             [

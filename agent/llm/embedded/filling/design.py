@@ -12,10 +12,7 @@ from agent.llm.embedded.slots.objective import (
     find_objective,
     find_scaffold,
 )
-
-DOCKING = re.compile(r"\bdock", re.I)
-UNBOUND = re.compile(r"\baff-\d+\b(?! for\b)")
-"""A model of affinities, no protein named with it."""
+from tools.docked_objectives import DOCKED
 
 LOW_PREDICTION = re.compile(
     r"\b(?:low\w*|less|minimi\w+|reduc\w+|decreas\w+)\s+(?:the\s+|its\s+)?(?:predicted|model)", re.I
@@ -29,20 +26,30 @@ def fill_objective(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> N
     """Takes the phrases about properties, groups and likeness; SMILES are among the words."""
     searches = any(other.role == "similarity" for other in specs)
     found = find_objective(step.text, bounded_likeness=not searches)
-    protein = find_aim(step.text)
-    if protein and not QED.search(found or ""):
-        # What binds a protein is more than its solubility: without this, acids of four atoms win.
-        found = f"{found}, drug-like" if found else "drug-like"
-    if protein and found:
-        found = UNBOUND.sub(rf"\g<0> for {protein}", found)
-    judged = DOCKING.search(found or "") or TRAINED.search(found or "")
-    if protein and searches and not judged and "property_model" not in step.args:
-        found = f"docking to {protein}, {found}"
+    if protein := find_aim(step.text):
+        docks = searches and "property_model" not in step.args
+        found = _for_protein(found, protein, docks=docks)
     if "property_model" in step.args and not TRAINED.search(found or ""):
         wanted = f"{'low' if LOW_PREDICTION.search(step.text) else 'high'} trained model"
         found = f"{wanted}, {found}" if found else wanted
     if found:
         step.args[spec.name] = found
+
+
+def _for_protein(objective: str | None, protein: str, *, docks: bool) -> str:
+    """Returns the objective of ligands: drug-like, and where nothing else judges them, docked."""
+
+    def bound(match: re.Match[str]) -> str:
+        of_none = match["family"] == "aff" and not match["bound_to"]
+        return f"{match[0]} for {protein}" if of_none else match[0]
+
+    wanted = TRAINED.sub(bound, objective or "")
+    if not QED.search(wanted):
+        # What binds a protein is more than its solubility: without this, acids of four atoms win.
+        wanted = f"{wanted}, drug-like" if wanted else "drug-like"
+    if docks and not DOCKED.search(wanted) and not TRAINED.search(wanted):
+        wanted = f"docking to {protein}, {wanted}"
+    return wanted
 
 
 def fill_scaffold(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
