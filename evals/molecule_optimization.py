@@ -12,6 +12,8 @@ from evals.registry import EvalOptions, Report, ReportTable, eval_task
 BUDGET = 10_000
 SEEDS = 3
 START = 500
+MOST_ATOMS = 100
+"""Heavy atoms of a molecule: where size costs nothing, a search grows it without end."""
 
 
 class Run(NamedTuple):
@@ -67,7 +69,8 @@ def run(options: EvalOptions) -> Report:
         notes=[
             "Published means: Gao et al. 2022 (arXiv:2206.12411), Tripp and Hernández-Lobato 2023 "
             "(arXiv:2310.09267) and Kim et al. 2024 (arXiv:2402.05961), all with 10,000.",
-            f"Each run starts from {START} molecules of ZINC's 250,000, drawn by its seed.",
+            f"Each run starts from {START} molecules of ZINC's 250,000, drawn by its seed, and "
+            f"judges none of more than {MOST_ATOMS} heavy atoms.",
             "Isomers count all atoms, as Brown et al. 2019 define it; the published runs counted "
             "them in another way.",
         ],
@@ -87,7 +90,10 @@ def _searched(run: Run) -> tuple[float, float]:
     known = _known(run.start)
     chosen = random.Random(run.seed).sample(known, min(START, run.budget // 4))  # noqa: S311  # no secret
     task = next(task for task in TASKS if task.name == run.task)
-    search = Search(task.make(), run.budget, Effort(run.seed))
+    search = Search(
+        task.make(), run.budget, Effort(run.seed),
+        allowed=lambda molecule: molecule.GetNumHeavyAtoms() <= MOST_ATOMS,
+    )  # fmt: skip
     with one_thread():
         ranked = search.run(Chem.MolFromSmiles(smiles) for smiles in chosen)
     return area_under_curve(search.judged, run.budget), ranked[0].score.total
