@@ -41,7 +41,7 @@ class Arguments(ToolArguments):
     )
     scaffold: str | None = Field(
         default=None,
-        description="SMILES of a substructure that every molecule is built on.",
+        description="SMILES or name of a substructure that every molecule is built on.",
         json_schema_extra={"role": "scaffold"},
     )
     seed: int = Field(
@@ -98,10 +98,11 @@ def generate_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
 
 
 def _scaffold(given: str) -> Any:
+    from models.design.groups import GROUPS
     from models.design.limits import is_harmless
     from models.molecules.entries import read_entries
 
-    entries, faults = read_entries([given], "scaffold")
+    entries, faults = read_entries([GROUPS.get(given.casefold(), given)], "scaffold")
     if not faults and not is_harmless(entries[0].molecule):
         faults = [FieldFault(field="scaffold", got=given, expected="no hazardous compound")]
     if faults:

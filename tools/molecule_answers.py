@@ -39,20 +39,47 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
     molecules: list[Profile] = data.get("molecules", [])
     words = _without_molecules(question, molecules)
     topics = [topic for topic in TOPICS if topic.asked.search(words)]
-    if not topics or not molecules or data.get("dataset"):
+    if not molecules or data.get("dataset"):
         return None
+    together = _similarities(words, data) + _not_computed(words)
+    if not topics:
+        return " ".join(together) or None
     closed = bool(_CLOSED.search(words)) and not _OPEN.search(words)
     sentences = []
     for molecule in molecules:
-        subject = f"{molecule['label']}: " if len(molecules) > 1 else ""
+        subject = f"{molecule['label']}: " if len(molecules) + len(data["invalid"]) > 1 else ""
         sentences += [subject + topic.answer(molecule, closed) for topic in topics]
         sentences += molecule["notes"]
         if molecule["boiled_egg_note"] and {ABSORPTION, BRAIN} & set(topics):
             sentences.append(molecule["boiled_egg_note"])
     if len(molecules) > 1 and (winner := _winner(words, topics, molecules)):
         sentences.insert(0, winner)
-    sentences += [f"Not read: {FieldFault(**fault)}." for fault in data["invalid"]]
+    sentences += together
+    sentences += [f"Not read: {FieldFault(**fault)}".rstrip(".") for fault in data["invalid"]]
     return ("\n" if len(molecules) > 1 else " ").join(sentences)
+
+
+def _similarities(words: str, data: dict[str, Any]) -> list[str]:
+    """Says how similar the molecules are to each other, where that is asked."""
+    if not _SIMILAR.search(words):
+        return []
+    found = data["similarities"]
+    return [
+        f"Tanimoto similarity of {' and '.join(pair['molecules'])}: "
+        f"{pair['tanimoto']:.{DECIMALS}f} ({found['of']})."
+        for pair in found["pairs"]
+    ]
+
+
+def _not_computed(words: str) -> list[str]:
+    """Says what was asked for that only measurements tell."""
+    asked = list(dict.fromkeys(match[0] for match in _MEASURED.finditer(words)))
+    if not asked:
+        return []
+    return [
+        f"Not computed from the structure: {', '.join(asked)}. A property model that is trained on "
+        "measured molecules could predict it."
+    ]
 
 
 def _without_molecules(question: str, molecules: list[Profile]) -> str:
@@ -64,6 +91,13 @@ def _without_molecules(question: str, molecules: list[Profile]) -> str:
 
 _CLOSED = re.compile(r"^\W*(is|are|does|do|will|would|can|could|has|should)\b|\b(whether|if)\b")
 _OPEN = re.compile(r"\b(what|how|which)\b|^\W*(can|could|would|will) (you|i|we)\b")
+_SIMILAR = re.compile(r"\bsimilar|\btanimoto\b|\balike\b")
+_MEASURED = re.compile(
+    r"\bpka\b|\blog ?d\b|\b(melting|boiling|flash) point\b|\bhalf[- ]life\b|\bl[dc]50\b|"
+    r"\b[ie]c50\b|\bclearance\b|\bherg\b|\bplasma protein binding\b|\bdensity\b"
+)
+"""What people ask for that does not follow from the structure."""
+
 _MOST = re.compile(r"\b(highest|most|best|easiest|largest|biggest|heaviest|greatest|top|max\w*)\b")
 _LEAST = re.compile(r"\b(lowest|least|worst|hardest|smallest|lightest|min\w*)\b")
 
@@ -172,6 +206,14 @@ def _topic(pattern: str, answer: Callable[..., str]) -> Topic:
 WEIGHT = _topic(
     r"molecular (weight|mass)|molar mass|\bmol\.? ?(weight|wt)\b|\bm\.?w\.?\b|weigh|\bheav", _weight
 )
+SOLUBILITY = _topic(
+    r"\bsolub|\blog ?s\b",
+    _number(
+        "log_solubility",
+        "Log solubility in water, estimated (Delaney's linear model)",
+        " (log10 of mol/L)",
+    ),
+)
 LOGP = _topic(r"\b[cw]?log ?p\b|lipophil|hydrophob|partition coeff", _number("logp", "LogP"))
 TPSA = _topic(r"\bt?psa\b|polar surface", _number("tpsa", "Topological polar surface area", " Å²"))
 QED_SCORE = _topic(
@@ -195,6 +237,7 @@ TOPICS = (
     ACCESSIBILITY,
     TPSA,
     LOGP,
+    SOLUBILITY,
     _topic(r"violat", _violations),
     DRUG_LIKENESS,
     _topic(r"\bveber|\boral", _veber),
@@ -209,11 +252,17 @@ TOPICS = (
     _topic(r"\bsp3\b", _number("fraction_sp3", "Fraction of sp3 carbons")),
     _topic(r"(formal|net) charge", _number("formal_charge", "Formal charge")),
     _topic(r"inchi ?-?key", _number("inchikey", "InChIKey")),
+    _topic(r"\binchi\b(?! ?-?key)", _number("inchi", "InChI")),
+    _topic(
+        r"canonical smiles|\bsmiles (string |code )?(of|for)\b|\bto smiles\b",
+        _number("smiles", "SMILES"),
+    ),
 )
 
 RANKED = {
     WEIGHT: ("molecular_weight", "molecular weight"),
     LOGP: ("logp", "logP"),
+    SOLUBILITY: ("log_solubility", "log solubility"),
     TPSA: ("tpsa", "polar surface area"),
     QED_SCORE: ("qed", "QED"),
     DRUG_LIKENESS: ("qed", "QED"),

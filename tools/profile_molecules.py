@@ -1,6 +1,7 @@
 """Profiles molecules: properties, drug-likeness, alerts, absorption."""
 
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -36,6 +37,8 @@ FORMS = {"parent": "parent", "tautomer": "canonical tautomer"}
 SECONDS_PER_MOLECULE = 0.006
 BYTES_PER_MOLECULE = 50
 REPORT_EVERY = 100
+COMPARED = 6
+"""Most molecules that are compared with each other."""
 
 
 def _as_list(value: Any) -> Any:
@@ -72,7 +75,8 @@ class Arguments(ToolArguments):
                 "parent": [
                     "parents", "parent form", "parent molecule", "without salts", "desalted",
                     "without the salt", "salts removed", "free base", "free acid", "neutral form",
-                    "neutralized", "neutralised", "standardized", "standardised",
+                    "neutralized", "neutralised", "standardized", "standardised", "standardize",
+                    "standardise", "desalt", "strip salts", "remove salts", "remove the salts",
                 ],
                 "tautomer": ["canonical tautomer", "tautomers", "tautomeric form"],
             },
@@ -136,6 +140,10 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         "invalid": [fault.model_dump() for fault in faults[:LISTED]],
         "invalid_count": len(faults),
         "repeated": repeats[:LISTED],
+        "similarities": {
+            "of": "Morgan fingerprints, radius 2, 2,048 bits",
+            "pairs": [] if dataset else _similarities(entries, profiles),
+        },
         "statistics": summarize(table),
     }
     rest = describe_repeats(repeats) + describe_faults(faults)
@@ -172,6 +180,21 @@ def _profile(
             found["notes"] = [f"Taken as its {FORMS[form]} {found['smiles']}.", *found["notes"]]
         profiles.append({**given, **found})
     return profiles
+
+
+def _similarities(entries: list["Entry"], profiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns Tanimoto's coefficient of every two of a few molecules."""
+    from models.design.limits import Near
+
+    if len(entries) > COMPARED:
+        return []
+    labelled = [
+        (one.molecule, found["label"]) for one, found in zip(entries, profiles, strict=True)
+    ]
+    return [
+        {"molecules": [one, other], "tanimoto": Near([first], 0).similarity(second)}
+        for (first, one), (second, other) in combinations(labelled, 2)
+    ]
 
 
 def _artifacts(

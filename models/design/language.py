@@ -8,6 +8,7 @@ from functools import cache
 from rdkit import Chem, rdBase
 
 from models.design.desirability import AS_IT_IS, Between, Curve, Desirability, Rising
+from models.design.groups import GROUPS, group_smarts
 from models.design.objective import Objective
 from models.design.quantities import QUANTITIES, Quantity
 from models.design.terms import (
@@ -56,8 +57,9 @@ SPAN = re.compile(
 
 REDISCOVER = re.compile(r"^re-?discover(?:y of|ing)?\s+(?P<what>.+)$", re.I)
 WITH = re.compile(
-    r"^(?:(?:with|has|have|having|contain(?:s|ing)?|keep(?:s|ing)?|includ(?:e|es|ing))\s+)+"
-    r"(?:an?\s+|the\s+)?(?P<what>.+?)(?:\s+(?:group|ring|substructure|scaffold))?$", re.I,
+    r"^(?:(?:with|has|have|having|contain(?:s|ing)?|keep(?:s|ing)?|includ(?:e|es|ing)|"
+    r"retain(?:s|ing)?|preserv(?:e|es|ing))\s+)+(?:an?\s+|the\s+)?"
+    r"(?P<what>.+?)(?:\s+(?:group|ring|substructure|scaffold|core|moiety|motif))?$", re.I,
 )  # fmt: skip
 WITHOUT = re.compile(
     r"^(?:without|no|avoid(?:ing)?|excluding|has no|free of)\s+(?:an?\s+|any\s+)?"
@@ -71,31 +73,27 @@ ALERTS = frozenset(
 LIPINSKI = re.compile(
     r"\b(?:lipinski(?:['’]s)?(?: rules?)?(?: of (?:five|5))?|rule of (?:five|5)|ro5)\b", re.I
 )
+LEAD_LIKE = re.compile(r"\blead[- ]?like(?:ness)?\b", re.I)
+FRAGMENT_LIKE = re.compile(r"\bfragment[- ]?like\b|\brule of (?:three|3)\b|\bro3\b", re.I)
+BRAIN = re.compile(
+    r"\b(?:cns|brain|bbb|blood[- ]brain[- ]barrier)[- ]?(?:penetra\w+|perme\w+|active)\b", re.I
+)
 VEBER = re.compile(r"\bveber(?:['’]s)?(?: rules?)?\b", re.I)
 RULES = (
     (LIPINSKI, "weight <= 500, logp <= 5, hbd <= 5, hba <= 10"),
     (VEBER, "rotatable bonds <= 10, tpsa <= 140"),
+    # Teague et al. 1999 (doi 10.1002/(SICI)1521-3773(19991216)38:24<3743::AID-ANIE3743>3.0.CO;2-U),
+    # with ZINC's bounds
+    (LEAD_LIKE, "weight 250 to 350, logp <= 3.5, rotatable bonds <= 7"),
+    # Congreve et al. 2003 (doi 10.1016/S1359-6446(03)02831-9)
+    (FRAGMENT_LIKE, "weight <= 300, logp <= 3, hbd <= 3, hba <= 3, rotatable bonds <= 3"),
+    # Pajouhesh and Lenz 2005 (doi 10.1602/neurorx.2.4.541)
+    (BRAIN, "weight <= 450, logp 1.5 to 5, hbd <= 3, hba <= 7, tpsa <= 90"),
 )
 """Rules by name, and their bounds in words (see `models.molecules.rules`)."""
 
 APART = 0.4
 """Similarity from which a molecule no longer counts as different."""
-
-GROUPS = {
-    "amide": "[NX3][CX3](=O)[#6]", "sulfonamide": "[NX3]S(=O)(=O)[#6]", "ester": "[#6]C(=O)O[#6]",
-    "carboxylic acid": "[CX3](=O)[OX2H1]", "carboxyl": "[CX3](=O)[OX2H1]", "nitro": "[N+](=O)[O-]",
-    "amine": "[NX3;H2,H1,H0;!$(NC=O)]", "primary amine": "[NX3;H2;!$(NC=O)]", "nitrile": "C#N",
-    "alcohol": "[OX2H][CX4]", "phenol": "[OX2H]c", "aldehyde": "[CX3H1](=O)[#6]",
-    "ketone": "[#6][CX3](=O)[#6]", "ether": "[OD2]([#6])[#6]", "halogen": "[F,Cl,Br,I]",
-    "fluorine": "F", "chlorine": "Cl", "bromine": "Br", "iodine": "I", "sulfur": "[#16]",
-    "phosphorus": "[#15]", "benzene": "c1ccccc1", "phenyl": "c1ccccc1", "pyridine": "n1ccccc1",
-    "piperazine": "N1CCNCC1", "piperidine": "N1CCCCC1", "morpholine": "O1CCNCC1",
-    "indole": "c1ccc2[nH]ccc2c1", "imidazole": "c1cncn1", "thiophene": "c1ccsc1",
-    "furan": "c1ccoc1", "quinoline": "c1ccc2ncccc2c1", "pyrimidine": "c1cncnc1",
-    "trifluoromethyl": "C(F)(F)F", "urea": "NC(=O)N", "guanidine": "NC(=N)N", "thiol": "[SX2H]",
-    "epoxide": "C1OC1", "azide": "N=[N+]=[N-]",
-}  # fmt: skip
-
 
 SURELY = re.compile(
     r"(?P<name>[a-z]{2,5}-\d+)(?P<bound>[^,;]*?)\s+with\s+(?:low|little|small)\s+uncertainty\b",
@@ -242,8 +240,7 @@ def _likeness(what: str, kind: str) -> "Term | str":
 
 def _pattern(what: str, *, present: bool) -> "Term | str":
     group = what.casefold()
-    smarts = GROUPS.get(group) or GROUPS.get(group.removesuffix("s"))
-    if smarts:
+    if smarts := group_smarts(group):
         return pattern_term(smarts, present=present, label=group)
     with rdBase.BlockLogs():
         query = Chem.MolFromSmarts(what)

@@ -20,6 +20,13 @@ UNSTABLE: tuple[str, ...] = (
     "[C;r3,r4]=[C;r3,r4]",  # small unsaturated rings
     "[OX2H][CX3]=[CX3;!$(*(~*)a)]",  # enols
     "[OX2H,SX2H,NX3H2][CX4][OX2H,SX2H,NX3H2]",  # geminal
+    # open-chain aminals and hemiaminal ethers, alkoxyamines, hydrazines
+    "[NX3;!$(N[#6,#16]=[O,N,S])][CX4;!R][NX3,OX2;!$(*[#6,#16,#15]=[O,N,S])]",
+    "[NX3;!$(N[#6,#16]=[O,N,S])]-;!@[OX2]",
+    "[NX3;!$(N[#6,#16]=[O,N,S])]-;!@[NX3;!$(N[#6,#16]=[O,N,S])]",
+    "[a;r3]",  # aromatic rings of three
+    "[#7,#8,#16][CX2]#[CX2]",  # ynamines, ynol ethers
+    "[OX2H][CX4;!R][OX2]",  # open-chain hemiacetals
     "[CX3](=O)[CX3](=O)[CX3]=O",  # chains of three carbonyls
     "[#6][NX2]=[NX2]", "[NX2]=[NX2+]=[NX1-]", "[SX2][SX2]", "[OX2][SX2]",
     "[PX3]", "[S;v6;!H0]", "[P;v5;!H0]", "[OX2,NX3][CX4;R0][Cl,Br,I]", "[CX4][I]",

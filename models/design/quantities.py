@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from rdkit import Chem
 from rdkit.Chem import Descriptors, rdMolDescriptors
 
-from models.molecules.properties import synthetic_accessibility
+from models.molecules.properties import log_solubility, synthetic_accessibility
 
 # RDKit's stubs know the descriptors only through this list.
 _COMPUTE: dict[str, Callable[[Chem.Mol], float]] = dict(Descriptors.descList)
-_logp, _weight = _COMPUTE["MolLogP"], _COMPUTE["MolWt"]
+_logp = _COMPUTE["MolLogP"]
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,6 @@ def penalized_logp(molecule: Chem.Mol) -> float:
     return float(logp + access + (-oversize + 0.0485696876403053) / 0.2860212110245455)
 
 
-def log_solubility(molecule: Chem.Mol) -> float:
-    """Returns an estimate of the solubility in water, log10(mol/L).
-
-    The linear model of Delaney 2004 (doi:10.1021/ci034243x), with Crippen's logP.
-    """
-    heavy = molecule.GetNumHeavyAtoms()
-    aromatic = sum(atom.GetIsAromatic() for atom in molecule.GetAtoms())
-    return float(
-        0.16
-        - 0.63 * _logp(molecule)
-        - 0.0062 * _weight(molecule)
-        + 0.066 * rdMolDescriptors.CalcNumRotatableBonds(molecule)
-        - 0.74 * aromatic / max(1, heavy)
-    )
-
-
 QUANTITIES: tuple[Quantity, ...] = (
     Quantity("qed", ("drug-likeness", "druglikeness", "drug-like", "druglike", "drug like"),
              _COMPUTE["qed"], 0.732, 0.14),
@@ -74,7 +58,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("tpsa", ("polar surface area", "psa", "polar surface", "polar", "polarity"),
              rdMolDescriptors.CalcTPSA, 64.534, 23.028),
     Quantity("weight", ("molecular weight", "mw", "mass", "molwt", "molecular mass"),
-             _weight, 331.991, 62.296, -1),
+             _COMPUTE["MolWt"], 331.991, 62.296, -1),
     Quantity("synthetic_accessibility",
              ("synthetic accessibility", "sa", "sascore", "sa score", "synthesizability",
               "easy to make", "easily made", "easy to synthesize", "easy to synthesise",

@@ -143,7 +143,8 @@ def _row(data: Fingerprints) -> tuple[FloatArray, NDArray[np.uint8], NDArray[np.
 
 @cache
 def _groups() -> dict[str, Chem.Mol]:
-    from models.design.language import GROUPS
+    from models.design.groups import GROUPS, group_smarts
 
-    names = {smarts: name for name, smarts in reversed(GROUPS.items())}  # the first of several
+    # Of several names, the first.
+    names = {str(group_smarts(name)): name for name in reversed(GROUPS)}
     return {name: Chem.MolFromSmarts(smarts) for smarts, name in names.items()}

@@ -10,6 +10,9 @@ from models.errors import FieldFault
 from models.molecules.names import find_compound, suggest_name
 from models.molecules.structure import SmilesError, parse_smiles, shorten
 
+_NO_ATOM = re.compile(r"(?<![A-Z])[adfghjkmqtuvwxyz](?![\w]*\])")
+"""A letter that no atom of a SMILES has, outside brackets."""
+
 _A_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 ,'-]{2,}")
 
 
@@ -44,7 +47,8 @@ def read_entries(
             entries.append(_read(row, text))
         except SmilesError as error:
             suggestion = suggest_name(text) if _A_NAME.fullmatch(text.strip()) else None
-            expected = "a SMILES or a known name" + ("" if suggestion else f" ({error})")
+            is_name = suggestion or _NO_ATOM.search(text)
+            expected = "a SMILES or a known name" + ("" if is_name else f" ({error})")
             faults.append(
                 FieldFault(
                     field=f"{field}[{row}]",

@@ -47,9 +47,9 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
 
     Returns:
         Identifiers (see `Structure`), `DESCRIPTORS`, `synthetic_accessibility` (1 easy to 10 hard),
-        the verdicts `lipinski` and `veber`, the alerts `pains` and `brenk`,
-        `gastrointestinal_absorption` (High or Low), `blood_brain_barrier` (permeant or not) and
-        `boiled_egg_note` on both.
+        `log_solubility` (in water, log10 of mol/L), the verdicts `lipinski` and `veber`, the alerts
+        `pains` and `brenk`, `gastrointestinal_absorption` (High or Low), `blood_brain_barrier`
+        (permeant or not) and `boiled_egg_note` on both.
     """
     structure = identify(molecule)
     with rdBase.BlockLogs():
@@ -64,6 +64,7 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
         **vars(structure),
         **values,
         "synthetic_accessibility": synthetic_accessibility(molecule),
+        "log_solubility": log_solubility(molecule),
         "lipinski": lipinski(values),
         "veber": veber(values),
         **alerts,
@@ -83,6 +84,22 @@ def synthetic_accessibility(molecule: Chem.Mol) -> float:
     """Returns the synthetic accessibility score, 1 (easy) to 10 (hard)."""
     score: float = _sascorer().calculateScore(molecule)
     return score
+
+
+def log_solubility(molecule: Chem.Mol) -> float:
+    """Returns an estimate of the solubility in water, log10(mol/L).
+
+    The linear model of Delaney 2004 (doi:10.1021/ci034243x), with Crippen's logP.
+    """
+    heavy = molecule.GetNumHeavyAtoms()
+    aromatic = sum(atom.GetIsAromatic() for atom in molecule.GetAtoms())
+    return (
+        0.16
+        - 0.63 * _COMPUTE["MolLogP"](molecule)
+        - 0.0062 * _COMPUTE["MolWt"](molecule)
+        + 0.066 * _COMPUTE["NumRotatableBonds"](molecule)
+        - 0.74 * aromatic / max(1, heavy)
+    )
 
 
 def _polar_note(molecule: Chem.Mol, logp: float, absorption: str, permeant: bool) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
-from rdkit.Chem.rdinchi import MolToInchiKey
+from rdkit.Chem.rdinchi import InchiToInchiKey, MolToInchi
 from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
 LONGEST_SMILES = 20_000
@@ -33,7 +33,8 @@ class Structure:
 
     Attributes:
         smiles: Canonical, with stereochemistry.
-        inchikey: Empty where InChI cannot describe the molecule.
+        inchi: Empty where InChI cannot describe the molecule.
+        inchikey: Its hash.
         formula: Hill order.
         formal_charge: Net, in elementary charges.
         fragments: Number of molecules or ions that are not bonded to each other.
@@ -42,6 +43,7 @@ class Structure:
     """
 
     smiles: str
+    inchi: str
     inchikey: str
     formula: str
     formal_charge: int
@@ -74,9 +76,10 @@ def identify(molecule: Chem.Mol) -> Structure:
     """Says what a molecule is: identifiers, charge, parts and its neutral parent."""
     with rdBase.BlockLogs():
         try:
-            inchikey = MolToInchiKey(molecule)
+            inchi = MolToInchi(molecule)[0]
         except Chem.KekulizeException:  # after InChI's own normalisation of exotic rings
-            inchikey = ""
+            inchi = ""
+        inchikey = InchiToInchiKey(inchi) if inchi else ""
     smiles = Chem.MolToSmiles(molecule)
     charge = Chem.GetFormalCharge(molecule)
     fragments = len(Chem.GetMolFrags(molecule))
@@ -91,7 +94,7 @@ def identify(molecule: Chem.Mol) -> Structure:
         neutral = f"; its neutral form is {shorten(parent)}" if parent != smiles else ""
         notes.append(f"It carries a net charge of {charge:+d}{neutral}.")
     formula = CalcMolFormula(molecule)
-    return Structure(smiles, inchikey, formula, charge, fragments, parent, notes)
+    return Structure(smiles, inchi, inchikey, formula, charge, fragments, parent, notes)
 
 
 def standardize(molecule: Chem.Mol) -> Chem.Mol:

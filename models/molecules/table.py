@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.molecules.properties import DESCRIPTORS
 
-NUMERIC = (*DESCRIPTORS, "synthetic_accessibility")
+NUMERIC = (*DESCRIPTORS, "synthetic_accessibility", "log_solubility")
 IDENTIFIERS = ("row", "label", "name", "smiles", "inchikey", "formula", "formal_charge")
 
 

@@ -70,9 +70,10 @@ def test_the_shipped_generator_meets_bounds(workspace: Workspace) -> None:
     assert result.data["generator"] == "the shipped generator"
 
 
-def test_scaffold_is_kept(workspace: Workspace) -> None:
+@pytest.mark.parametrize("named", ["c1ccc2[nH]ccc2c1", "Indole"])
+def test_scaffold_is_kept(workspace: Workspace, named: str) -> None:
     scaffold = "c1ccc2[nH]ccc2c1"
-    result = generate(workspace, count=6, scaffold=scaffold)
+    result = generate(workspace, count=6, scaffold=named)
     pattern = Chem.MolFromSmiles(scaffold)
     assert result.data["made_by"] == {"decorated": 6}
     for one in result.data["molecules"]:

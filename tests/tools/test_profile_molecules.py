@@ -257,3 +257,34 @@ def _aspirin_data() -> dict[str, Any]:
 
 
 ASPIRIN_DATA = _aspirin_data()
+
+
+def test_a_few_molecules_are_compared(profiled: Any) -> None:
+    data = profiled("aspirin", "salicylic acid", "caffeine").data
+    pairs = {tuple(pair["molecules"]): pair["tanimoto"] for pair in data["similarities"]["pairs"]}
+    assert len(pairs) == 3
+    assert pairs["aspirin", "salicylic acid"] > pairs["aspirin", "caffeine"]
+    answer = focus("how similar are aspirin, salicylic acid and caffeine?", data) or ""
+    assert f"{pairs['aspirin', 'caffeine']:.4f}" in answer
+    assert not profiled(*(["C" * n for n in range(1, 9)])).data["similarities"]["pairs"]
+
+
+def test_what_only_measurements_tell_is_not_made_up() -> None:
+    answer = focus("what are the pKa and logP of aspirin?", ASPIRIN_DATA) or ""
+    assert "LogP: 1.3101." in answer
+    assert "Not computed from the structure: pka." in answer
+    assert (focus("melting point of aspirin?", ASPIRIN_DATA) or "").startswith("Not computed")
+
+
+def test_a_misspelt_drug_beside_a_known_one_is_named(profiled: Any) -> None:
+    data = profiled("lorlatanib", "aspirin").data
+    answer = focus("logP of lorlatanib and aspirin", data) or ""
+    assert answer.startswith("aspirin: LogP: 1.3101.")
+    assert "did you mean 'lorlatinib'?" in answer
+
+
+def test_identifiers_are_given_where_they_are_asked_for() -> None:
+    assert focus("convert aspirin to InChI", ASPIRIN_DATA) == (
+        "InChI: InChI=1S/C9H8O4/c1-6(10)13-8-5-3-2-4-7(8)9(11)12/h2-5H,1H3,(H,11,12)."
+    )
+    assert focus("what is the SMILES of aspirin", ASPIRIN_DATA) == f"SMILES: {ASPIRIN}."

@@ -12,6 +12,8 @@ def test_a_misspelt_name_gets_the_nearest_and_a_smiles_gets_none() -> None:
     _, (typo, broken) = read_entries(["parasetamol", "CC(=O"])
     assert typo.suggestion == "paracetamol"
     assert broken.suggestion is None
+    _, (unknown,) = read_entries(["foomycin"])
+    assert unknown.expected == "a SMILES or a known name"
 
 
 def test_nothing_gives_nothing() -> None:
