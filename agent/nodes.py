@@ -125,7 +125,10 @@ def verify(state: State, runtime: Runtime[Surroundings]) -> Change:
     """Traces every citation, quotation and number; what fails after one repair is marked."""
     answer = state["answer"] if state["repaired"] else "\n\n".join(filter(None, state["answers"]))
     results = traceable(state["outcomes"])
-    faults = check(answer, state["passages"], results, state["request"])
+    written = answer
+    for told in (o["summary"] for o in state["outcomes"] if o["status"] == "error"):
+        written = written.replace(told, "")  # a tool's own words on what is wrong with a call
+    faults = check(written, state["passages"], results, state["request"])
     if faults and not state["repaired"]:
         return {"answer": answer, "faults": faults}
     reason = state.get("stop_reason") or stop_reason(state["outcomes"])
@@ -136,7 +139,8 @@ def repair(state: State, runtime: Runtime[Surroundings]) -> Change:
     """Has the answer written once more without what could not be traced."""
     model = runtime.context.model
     if isinstance(model, EmbeddedModel):
-        return {"repaired": True, "answer": drop(state["answer"], state["faults"])}
+        told = "\n".join(outcome["summary"] for outcome in state["outcomes"])
+        return {"repaired": True, "answer": drop(state["answer"], state["faults"]) or told}
     text = prompts.REPAIRING.format(faults="\n".join(state["faults"]), answer=state["answer"])
     try:
         said = model.invoke([SystemMessage(prompts.ROLE), HumanMessage(text)])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from agent.verification.alignment import Source, contradiction, source_sentences
-from agent.verification.pieces import CITATION, plain, quotations, sentences
+from agent.verification.pieces import BRACKETED, CITATION, plain, quotations, sentences
 from agent.verification.quantities import NUMBER, ORDINAL, SEPARATORS, Quantity, agree, quantities
 from agent.verification.support import unsupported
 
@@ -91,7 +91,7 @@ def drop(answer: str, faults: list[str]) -> str:
 
 def numbers(text: str) -> set[float]:
     """Returns the numbers in a text; signs, separators and exponents are read, not compared."""
-    found = NUMBER.findall(CITATION.sub(" ", text))
+    found = NUMBER.findall(BRACKETED.sub(" ", text))
     return {float(number.lstrip("-−–+").translate(SEPARATORS)) for number in found}
 
 
@@ -106,7 +106,7 @@ def _fault(sentence: str, sources: dict[int, str], computed: set[float]) -> str 
         if own and not any(_holds(sources[n], quote.words, sentence) for n in own):
             return "the quotation is not in the passage"
         rest = rest[: quote.start] + " " + rest[quote.end :]
-    rest = LIST_MARK.sub("", CITATION.sub(" ", rest))
+    rest = LIST_MARK.sub("", BRACKETED.sub(" ", rest))
     known = [s for n in cited or sources for s in source_sentences(sources[n])]
     wrong = [q for q in quantities(rest) if not _known(q, rest, known, computed)]
     if wrong:

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
-CITATION = re.compile(r"\[(\d{1,3})\]")
+BRACKETED = re.compile(r"\[\d{1,3}\]")
+CITATION = re.compile(r"\[(\d{1,3})\](?!(?:\.\w+)?: (?:got|expected)\b)")
+"""A number in brackets, but not that of a wrong item of a list: smiles[2]: got 'C1CC'."""
+
 MARKS = re.compile(r"\s*((?:\[\d{1,3}\][\s,;]*)*)")
 QUOTED = re.compile(
     r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\""

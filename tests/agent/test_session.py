@@ -129,3 +129,12 @@ def test_threads_are_opened_by_many_at_once(workspace: Workspace) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(open_and_close, range(24)))
+
+
+def test_what_is_wrong_with_a_call_reaches_the_person(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the logP of lorlatanib?")
+    assert answer.stop_reason == "needs_input"
+    assert "got 'lorlatanib'" in answer.answer
+    assert "did you mean 'lorlatinib'?" in answer.answer
+    beside = assistant.ask("How similar are aspirin and caffeine?")
+    assert "Tanimoto similarity of aspirin and caffeine: 0.0889" in beside.answer

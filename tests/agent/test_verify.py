@@ -32,6 +32,7 @@ def faults(answer: str, request: str = "") -> list[str]:
         "The concordance index is 67.9%.",
         "A rate of 12 % was seen [1], and aspirin did not help 40 men [2].",
         "Nothing was found.",
+        "Not read: smiles[9]: got 'C1CC', expected a SMILES.",
         "",
     ],
 )

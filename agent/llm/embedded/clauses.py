@@ -41,6 +41,12 @@ TASK_NOUN = (
     r"prediction)s?\b)"
 )
 
+BY_SCORE = (
+    r"(?:rank|sort|order)\s+(?:them|these|those|the \w+)\s+by\s+(?:\w+\s+){0,2}?"
+    r"(?:scores?|affinity|energy)\b"
+)
+"""What a docking does anyway."""
+
 ORDER_WORDS = (
     r"(?:(?:and|but|&|n|plus)\s+)?(?:then|than(?=\s+(?:"
     + VERB
@@ -80,7 +86,7 @@ CUTS: tuple[tuple[Strength, re.Pattern[str]], ...] = (
         "weak",
         re.compile(
             r"(?:\s*,\s*|\s+)(?:and|&|plus|as well as|"
-            rf"but)\s+(?:also\s+)?(?={POLITE}(?:{VERB}|{ASK}|"
+            rf"but)\s+(?:also\s+)?(?!{BY_SCORE})(?={POLITE}(?:{VERB}|{ASK}|"
             rf"{TASK_NOUN}))",
             re.I,
         ),

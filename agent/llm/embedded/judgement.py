@@ -101,6 +101,18 @@ SPOKEN_OF = {
 UNSPOKEN_PENALTY = 3.0
 """Log-odds against such a tool where there is none."""
 
+BARE_TRAINING = re.compile(r"^\W*(?:please\s+)?(?:train|fit|learn)\s+(?:on|from)\s+\S+/\W*$", re.I)
+"""Names a folder to learn from, and not what: its classes then."""
+
+IMAGE_TABLE = re.compile(
+    r"\b(?:image|picture|scan|film)s?[\s_](?:paths?|files?|file ?names?)\b|"
+    r"\bpaths? (?:of|to) (?:the )?(?:images|pictures|scans|films)\b", re.I,
+)  # fmt: skip
+"""Speaks of a table whose rows are images."""
+
+PICTURES_BONUS = 3.0
+"""Log-odds for a classifier of images in both cases."""
+
 DESIGN = re.compile(
     r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
     r"(?:design|invent|evolve|create|generate|optimi[sz]e)\b",
@@ -109,9 +121,15 @@ DESIGN = re.compile(
 DESIGN_PENALTY = 6.0
 """Log-odds against applying a model where the command is to design."""
 
-AIMED_BONUS = 10.0
-"""Log-odds for a search where molecules are to bind a protein that can be docked into: what is
-drawn at random cannot be led there."""
+AIMED_BONUS = 3.0
+"""Log-odds for a search, beside drawing, where molecules are to bind a protein that can be docked
+into: what is drawn at random cannot be led there."""
+
+SAFER = re.compile(
+    r"\b(?:less|lower|low|reduced?|reduc(?:e|ing)|minimi[sz]e|without|non|no|not)[\s-]+"
+    r"(?:the\s+|its\s+)?(?:cardio|hepato|nephro|neuro)?tox(?:ic(?:ity)?)\b", re.I,
+)  # fmt: skip
+"""Wants something to be safer."""
 
 HARMLESS_PENALTY = 2.5
 """Log-odds against `unsafe` where no word of the request is dangerous."""
@@ -152,15 +170,19 @@ class Judge:
         is_literature = bool(LITERATURE.search(reading.text))
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
+        pictures = bool(BARE_TRAINING.match(reading.text) or IMAGE_TABLE.search(reading.text))
         designs = bool(DESIGN.match(reading.text))
         draws = max(reading.scores, key=reading.scores.__getitem__) == "generate_molecules"
         aims = draws and designs and find_aim(reading.text) is not None
         asks_study = not is_typed and asks_yes_or_no(reading.text)
-        is_harmless = not names_hazard(reading.text)
+        is_harmless = not names_hazard(SAFER.sub("", reading.text))
         unspoken = {name for name, cue in SPOKEN_OF.items() if not cue.search(reading.text)}
         described = "model" in kinds and describes_patient(reading)
         weights: dict[str, float] = {}
-        for name, score in reading.scores.items():
+        scores = dict(reading.scores)
+        if aims:
+            scores["optimize_molecules"] = scores["generate_molecules"]
+        for name, score in scores.items():
             shift = 0.0
             if name in self._roles:
                 roles = self._roles[name]
@@ -169,6 +191,7 @@ class Judge:
                     others = [m for m in models if not self._filler.takes_model(name, m)]
                     shift -= OTHER_MODEL_PENALTY * len(others)
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
+                shift += PICTURES_BONUS * (pictures and name == "train_image_classifier")
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
                 shift -= DESIGN_PENALTY * (designs and name == "predict")
                 shift += AIMED_BONUS * (aims and name == "optimize_molecules")

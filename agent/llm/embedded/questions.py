@@ -96,6 +96,17 @@ def _about_molecules(
     )
 
 
+def _about_protein(
+    spec: FieldSpec, filled: Filled, fields: Sequence[FieldSpec], memory: Memory
+) -> str:
+    from models.docking.targets import targets
+
+    return (
+        f"Which protein? Prepared are {', '.join(sorted(target.name for target in targets()))}; "
+        "or give a structure of your own, such as receptor.pdb, with its bound ligand or a box."
+    )
+
+
 def _about_article(
     spec: FieldSpec, filled: Filled, fields: Sequence[FieldSpec], memory: Memory
 ) -> str:
@@ -131,6 +142,7 @@ QUESTIONS: dict[str, Callable[[FieldSpec, Filled, Sequence[FieldSpec], Memory], 
     "images": _about_images,
     "model": _about_model,
     "smiles": _about_molecules,
+    "protein": _about_protein,
     "article_id": _about_article,
     "query": _about_query,
     "column": _about_column,

@@ -50,7 +50,7 @@ def test_boxes_are_read_however_they_are_written() -> None:
     assert find_size("box 20 x 22 x 24") == [20, 22, 24]
     assert find_size("box centre 1, 2, 3, size 25 25 25") == [25, 25, 25]
     assert find_size("a box of 18 Å") == [18, 18, 18]
-    assert find_size("size 20") is None
+    assert find_size("box at 10, 20, 30 with size 20") == [20, 20, 20]
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_molecules_of_an_earlier_turn_are_docked(planner: Planner) -> None:
 def test_without_a_protein_it_is_asked_for(planner: Planner, text: str) -> None:
     plan = planner.plan(text)
     assert plan.outcome == "needs_input"
-    assert "target" in plan.message
+    assert "Which protein?" in plan.message

@@ -166,3 +166,25 @@ def test_paths_by_what_they_may_hold() -> None:
     assert is_bare_folder("organs/spleen", "train a U-Net on ")
     assert not is_bare_folder("CT/MRI", "train on ")
     assert not is_bare_folder("morbidity/mortality", "the effect on ")
+
+
+@pytest.mark.parametrize(
+    ("request_text", "tool", "expected"),
+    [
+        ("Train a segmenter on cells/ using the boxes in boxes.csv", "train_image_segmenter",
+         {"image_folder": "boxes.csv"}),
+        ("Train a 3D unet on volumes/ with masks in masks/", "train_image_segmenter",
+         {"image_folder": "volumes/", "architecture": "unet"}),
+        ("Segment the vessels: train on retina/images with retina/masks for 30 epochs",
+         "train_image_segmenter", {"image_folder": "retina", "epochs": 30}),
+        ("Train an image classifier on mri/ for 10 epochs, patients in patients.csv",
+         "train_image_classifier", {"image_folder": "mri/", "epochs": 10}),
+        ("Train a classifier on labels.csv with image paths in column file",
+         "train_image_classifier", {"image_folder": "labels.csv"}),
+        ("Train on data/films/", "train_image_classifier", {"image_folder": "data/films/"}),
+    ],
+)  # fmt: skip
+def test_masks_boxes_and_tables_belong_to_their_images(
+    planner: Planner, request_text: str, tool: str, expected: dict[str, Any]
+) -> None:
+    assert calls(planner.plan(request_text)) == [(tool, expected)]

@@ -7,6 +7,8 @@ from agent.llm.embedded.filling.step import Step
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.slots.docking import (
+    MARKED,
+    MARKS,
     find_best,
     find_bound_ligand,
     find_center,
@@ -18,13 +20,20 @@ from agent.llm.embedded.slots.docking import (
 STRUCTURES = (".pdb", ".pdbqt", ".ent", ".cif")
 """Endings of files that hold a protein."""
 
+LIGAND = "ligand"
+"""The argument for what marks the pocket."""
+
 
 def fill_receptor(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
-    """Takes the file of a structure away from the datasets, which it is none of."""
+    """Takes the file of a structure, and that of its ligand, away from the datasets."""
+    marks = _bound_files(step)
+    values = {mention.value for mention in marks}
     found = _structures(step.objects.datasets) or _structures(step.whole().datasets)
-    if found:
-        step.args[spec.name] = found[0].value
-        values = {mention.value for mention in found}
+    if structures := [mention for mention in found if mention.value not in values]:
+        step.args[spec.name] = structures[0].value
+        if marks:
+            step.args[LIGAND] = marks[0].value
+        values |= {mention.value for mention in structures}
         left = tuple(m for m in step.objects.datasets if m.value not in values)
         step.objects = replace(step.objects, datasets=left)
 
@@ -57,6 +66,8 @@ def fill_protein(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 def fill_bound_ligand(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the residue name of the bound ligand, where there is a structure of the person's."""
     named = {mention.value for mention in step.objects.molecules}
+    if spec.name in step.args:
+        return
     if "receptor" in step.args and (found := find_bound_ligand(step.text, named)):
         step.args[spec.name] = found
 
@@ -76,3 +87,13 @@ def fill_best(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
 
 def _structures(mentions: Sequence[Mention]) -> list[Mention]:
     return [m for m in mentions if m.kind == "path" and m.value.casefold().endswith(STRUCTURES)]
+
+
+def _bound_files(step: Step) -> list[Mention]:
+    """Returns the files that are said to hold the ligand in its pocket."""
+    return [
+        m
+        for m in step.objects.datasets
+        if m.kind == "path"
+        and (MARKS.search(step.text[: m.start]) or MARKED.match(step.text[m.end :]))
+    ]

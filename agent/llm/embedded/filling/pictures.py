@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from agent.llm.embedded.filling.step import Step, take
 from agent.llm.embedded.mentions import Mention
-from agent.llm.embedded.mentions.kinds import path_kind
+from agent.llm.embedded.mentions.kinds import PAIRED, path_kind
 from agent.llm.embedded.schema import FieldSpec
 
 BARE_FOLDER = re.compile(
@@ -15,9 +15,6 @@ BARE_FOLDER = re.compile(
     r"folder|directory)\b))"
 )
 """Names a folder by a word that is spelt like one: an image classifier on brain_mri."""
-
-PAIRED = {"images", "image", "imgs", "pictures", "scans", "masks", "mask", "labels", "outlines"}
-"""Folders that lie side by side in the folder that is meant."""
 
 OUTLINES = re.compile(
     r"\b(?:outlin\w*|segment\w*|contour\w*|delineat\w*|masks?|volume|area|how (?:big|large))\b",
@@ -37,6 +34,13 @@ MODEL_MEANT = re.compile(
 UNLABELLED = re.compile(r"\bunlabell?ed\b[\w\s,()-]{0,40}$", re.IGNORECASE)
 """Stands before the folder of images whose classes nobody knows."""
 
+BESIDE = re.compile(
+    r"\b(?:masks?|outlines?|labels?|(?:bounding\s+)?boxes|annotations?|(?P<other>patients?|ids?))\s+"
+    r"(?:(?:are|is|lie|live|come|in|from|at|under|below|of|by|folder|file|the)\s+)*$",
+    re.IGNORECASE,
+)
+"""Stands before what belongs to the images: their masks, labels or boxes, whose they are."""
+
 
 def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the image, folder or list of images, the test images beside it, or those before."""
@@ -48,7 +52,7 @@ def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         step.args |= {spec.name: beside[0].value} if beside else {}
         return
     wants_one = spec.name == "image"
-    found = [mention for mention in named if mention not in unlabelled]
+    found = _main([mention for mention in named if mention not in unlabelled], step.text)
     fitting = [m for m in found if (path_kind(m.value) == "image") == wants_one] or found
     if parent := _common_parent(fitting):
         step.args[spec.name] = parent
@@ -72,6 +76,20 @@ def fill_optional_model(spec: FieldSpec, step: Step) -> None:
     found = made or (step.situation.model(step.text, prefixes) if meant else None)
     if found:
         step.args[spec.name] = found
+
+
+def _main(named: Sequence[Mention], text: str) -> list[Mention]:
+    """Returns what holds the images: of a folder and its table of boxes or labels, the table."""
+    cues = [BESIDE.search(text[: mention.start]) for mention in named]
+    images = [mention for mention, cue in zip(named, cues, strict=True) if not cue]
+    tables = [
+        mention
+        for mention, cue in zip(named, cues, strict=True)
+        if cue and not cue["other"] and path_kind(mention.value) == "file"
+    ]
+    if not images or _common_parent(named):
+        return list(named)
+    return tables or images
 
 
 def _common_parent(found: Sequence[Mention]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.llm.embedded.filling.pictures import fill_optional_model
 from agent.llm.embedded.filling.step import Step, take
+from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import fits, refers
 from agent.llm.embedded.slots.mining import find_mining_paths
@@ -16,6 +17,17 @@ ON_THAT = re.compile(
     re.I,
 )
 """Points at a table, where the model is named."""
+
+REDISCOVERED = re.compile(r"\bre-?discover(?:s|y of|ing)?\s+$", re.I)
+"""Before a molecule that is to be found, not to begin with."""
+
+DRUG = re.compile(
+    r"(?<![\w./-])[a-z]{3,}(?:nib|ciclib|parib|lisib|zomib|pril|sartan|statin|prazole|conazole|"
+    r"dipine|gliptin|gliflozin|glitazone|cillin|cycline|floxacin|mycin|vir|vudine|oxetine|triptan|"
+    r"setron|caine|azepam|azolam|profen|coxib|dronate|tidine|xaban|gatran|platin|rubicin|taxel|"
+    r"trexate|lukast|afil|olol|asone|onide)(?![\w./-])", re.I,
+)  # fmt: skip
+"""Words spelt like drugs (stems of international nonproprietary names), known here or not."""
 
 
 def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -40,9 +52,14 @@ def _needs_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> b
     """Tells whether a step without a dataset of its own means one that was named before."""
     if step.objects.models and ON_THAT.search(step.text):
         return True
-    is_optional_object = not any(other.role == "records" for other in specs)
-    return spec.required or (
-        is_optional_object and not step.objects.molecules and refers(step.text)
+    if spec.required:
+        return True
+    roles = {other.role for other in specs}
+    if "records" in roles or not refers(step.text):
+        return False
+    # "Profile them" means the molecules that were made, where there are some.
+    return not step.objects.molecules and not (
+        "smiles" in roles and step.situation.molecules(step.text)
     )
 
 
@@ -90,7 +107,12 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     model = str(step.args.get("model", ""))
     if model and spec.prefixes and not step.situation.makes(model, spec.prefixes):
         return
-    found: list[str] = list(dict.fromkeys(m.value for m in step.objects.molecules))
+    searches = any(other.role == "objective" for other in specs)
+    mentions = [
+        m for m in step.objects.molecules
+        if not (searches and REDISCOVERED.search(step.text[: m.start]))
+    ]  # fmt: skip
+    found = list(dict.fromkeys(m.value for m in _with_unknown(step, mentions)))
     if found:
         step.args[spec.name] = found if spec.kind == "array" else found[0]
     elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
@@ -120,3 +142,13 @@ def fill_path(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
         found = tuple(m for m in step.objects.datasets if m.kind == "path" and m.value not in taken)
     if found:
         step.args[spec.name] = found[0].value
+
+
+def _with_unknown(step: Step, mentions: Sequence[Mention]) -> list[Mention]:
+    """Adds words that are spelt like drugs: of one that is not known, the tool says so."""
+    unknown = [
+        Mention(match.start(), match.end(), "compound", match[0], certain=False)
+        for match in DRUG.finditer(step.visible)
+        if not any(m.start < match.end() and match.start() < m.end for m in step.objects.molecules)
+    ]
+    return sorted([*mentions, *unknown])

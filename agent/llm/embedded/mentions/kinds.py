@@ -23,6 +23,9 @@ IMAGE_ROOTS = word_set(
 )
 """Folders that a first word may also name in prose: scans/brain, but not CT/MRI or cells/ml."""
 
+PAIRED = word_set("images image imgs pictures scans masks mask labels outlines")
+"""Folders that lie side by side in the folder that is meant."""
+
 PROSE = word_set(
     "test testing train training val validation mask masks label labels mri ct pet us image images "
     "picture pictures photo photos scan scans slice slices volume volumes ml ul ll mm mm2 mm3 "
@@ -69,9 +72,11 @@ def is_bare_folder(token: str, before: str) -> bool:
         if cue is None:
             return False
         return is_name or bool(cue["named"] and re.match(r"^\w[\w-]*$", token))
-    if cue or (TRAINED_ON.search(before) and not PROSE & set(token.casefold().split("/"))):
-        return True
     first, *rest = token.split("/")
+    *above, last = token.casefold().split("/")
+    prosaic = PROSE.intersection(above if last in PAIRED else (*above, last))
+    if cue or (TRAINED_ON.search(before) and not prosaic):
+        return True
     if first in ROOTS:
         return True
     if first in IMAGE_ROOTS:

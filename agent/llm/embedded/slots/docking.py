@@ -40,11 +40,22 @@ TRIPLE += rf"({NUMBER})\s*(?:Å|A)?\s*(?:,|x|×|by|\s)\s*(?:z\s*[=:]\s*)?({NUMBE
 CENTER = re.compile(rf"\b(?:cent(?:er|re)(?:e?d)?|middle)\b[^\d(\[−-]{{0,20}}{TRIPLE}", re.I)
 AROUND = re.compile(rf"\b(?:around|at)\s+(?:the\s+)?(?:point\s+)?{TRIPLE}", re.I)
 SIZE = re.compile(
-    rf"\b(?:size|sides?|dimensions?|box(?!\s*(?:at\s+)?cent))\b[^\d(\[−-]{{0,16}}{TRIPLE}", re.I
+    rf"\b(?:size|sides?|dimensions?|box(?!\s*(?:at|cent|around)))\b[^\d(\[−-]{{0,16}}{TRIPLE}", re.I
 )
 SIDE = re.compile(
-    rf"\b(?:size|sides?|edges?|box)\s*(?:of|=|:|is)?\s*({NUMBER})\s*(?:Å|A\b|angstroms?)", re.I
+    rf"\b(?:size|sides?|edges?|box)\s*(?:of|=|:|is)?\s*({NUMBER})\s*(?:Å|A\b|angstroms?)|"
+    rf"\b(?:size|sides?|edges?)\s*(?:of|=|:|is)?\s*({NUMBER})(?=\s*(?:$|[.;]|and\b|with\b))",
+    re.I,
 )
+MARKS = re.compile(
+    r"\b(?:around|by|from|reference|bound|crystal|co-?crystalli[sz]ed|native|pocket of|box of|"
+    r"ligand)\s+(?:(?:the|a|ligand|file|in)\s+)*$", re.I,
+)  # fmt: skip
+"""Before the file of the ligand that marks the pocket."""
+
+MARKED = re.compile(r"^\s+(?:as|for)\s+(?:the\s+|a\s+)?(?:reference|bound|box|pocket)\b", re.I)
+"""After that file."""
+
 BOUND = re.compile(
     r"\b(?:ligand|residue|HETATM|het(?:ero)?)\s+(?:(?:called|named|code|id|name|is|=|:)\s*)?"
     r"[\"'`]?(?P<after>(?=[A-Z0-9]*[A-Z])[A-Z0-9]{2,5})\b(?!\s*[-=(])|"
@@ -102,7 +113,7 @@ def find_size(text: str) -> list[float] | None:
     if match := SIZE.search(text):
         return _three(match)
     match = SIDE.search(text)
-    return [_number(match[1])] * 3 if match else None
+    return [_number(match[1] or match[2])] * 3 if match else None
 
 
 def find_bound_ligand(text: str, molecules: Collection[str] = ()) -> str | None:

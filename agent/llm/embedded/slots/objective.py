@@ -8,6 +8,7 @@ from agent.llm.embedded.slots.docking import find_prepared
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
+from models.design.groups import group_smarts
 from models.molecules.names import find_compound
 from tools.docked_objectives import DOCKED
 
@@ -29,9 +30,17 @@ AFTER = re.compile(
 )
 COUNTED = re.compile(
     rf"\b(?:(?P<less>fewer than|less than|at most|no more than|under|up to|max(?:imum)?)|"
-    rf"(?P<more>more than|at least|over|min(?:imum)?))\s+(?P<at>{NUMBER})\s+$",
+    rf"(?P<more>more than|at least|over|min(?:imum)?))\s+(?P<at>{NUMBER})\s+$|"
+    rf"(?:\b(?:between|from|exactly|with|having|has|have|and|to)\s+|,\s*)"
+    rf"(?P<low>\d+)(?:\s*(?:to|and|-|–)\s*(?P<high>\d+))?\s+$",
     re.I,
 )
+"""How many of something that is counted, before it: at most 5 rotatable bonds, 2 to 4 rings."""
+
+FEW = frozenset({"rings", "donors", "acceptors"})
+"""Counts whose names mean something else without a number before them."""
+
+COUNTS_OF = re.compile(r"bonds?|rings?|atoms?|donors?|acceptors?|\bhb[ad]|rotors", re.I)
 UNAIMED = re.compile(
     r"\bdock(?:s|ing)?\s+(?:very\s+)?(?:well|strongly|best|better|tightly)\b|"
     r"\b(?:good|best|better|strong(?:er)?|high|low(?:er)?|great)\s+docking(?:\s+scores?)?\b", re.I,
@@ -50,6 +59,12 @@ IN_TURN = re.compile(
 )  # fmt: skip
 """How much the phrases count, one after the other: with weights 2 to 1."""
 
+FOR_IT = re.compile(
+    rf"\b(?:weights?|weighted|weighting)\s+(?:of\s+)?(?P<at>{NUMBER})\s+(?:for|on|to)\s+(?:the\s+)?"
+    rf"(?P<what>[a-z][\w-]*)", re.I,
+)  # fmt: skip
+"""How much one phrase counts: weight 3 for docking."""
+
 FORMULA = re.compile(r"\b(?:isomers? of|(?:molecular )?formula)\s+(?P<what>(?:[A-Z][a-z]?\d*){2,})")
 TRAINED = re.compile(
     r"(?<![\w./-])(?P<family>prop|aff)[\s_-]?(?P<number>\d{1,5})(?![\w/]|\.\w)"
@@ -65,8 +80,11 @@ CERTAIN = re.compile(
 """Wants a prediction that is sure."""
 
 ALERTS = re.compile(
-    r"\b(?:no|without|free of|avoid\w*)\s+(?:any\s+)?(?:structural\s+)?(?:alerts|pains)", re.I
-)
+    r"\b(?:no|without|free of|avoid\w*)\s+(?:any\s+)?(?:structural\s+)?(?:alerts|pains)|"
+    r"\b(?:less|non|not|no|low|lower|without)[\s-]+toxic(?:ity)?\b", re.I,
+)  # fmt: skip
+"""Wants nothing that is known to react or to poison."""
+
 SCAFFOLD = re.compile(
     r"\b(?:scaffold|core|substructure)\s+(?:of\s+|is\s+|=\s*|:\s*)?(?P<after>[^\s,;]+)|"
     r"\b(?:on|around|onto|from|with)\s+(?:the\s+|an?\s+)?(?!(?:the|an?)\s)(?P<before>[^\s,;]+)\s+(?:scaffold|core)\b",
@@ -109,7 +127,7 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found: list[tuple[int, str]] = []
     text = TRAINED.sub(_model, text)
     taken = [False] * len(text)
-    for pattern in (BEFORE_IT, BEHIND_IT, IN_TURN):
+    for pattern in (BEFORE_IT, BEHIND_IT, IN_TURN, FOR_IT):
         for match in pattern.finditer(text):
             taken[match.start() : match.end()] = [True] * len(match[0])
     found += _docking(text, taken)
@@ -120,13 +138,17 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
-            counted = COUNTED.search(text[: match.start()])
+            counted = COUNTED.search(text[: match.start()]) if COUNTS_OF.search(match[0]) else None
+            if match[0].casefold() in FEW and not counted:
+                continue
             before = BEFORE.search(text[: match.start()])
             after = AFTER.match(text[match.end() :])
             start = (counted or before or match).start()
             end = match.end() + (after.end() if after else 0)
             taken[start:end] = [True] * (end - start)
-            if counted:
+            if counted and counted["low"]:
+                bound = f"{counted['low']} to {counted['high'] or counted['low']}"
+            elif counted:
                 bound = f"{'<=' if counted['less'] else '>='} {counted['at']}"
             else:
                 bound = after["bound"] if after else ""
@@ -136,7 +158,10 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
     found += [(match.start(), f"formula {match['what']}") for match in FORMULA.finditer(text)]
     found += [(match.start(), match[0]) for rule in _rules() for match in rule.finditer(text)]
     found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
-    found += [(match.start(), plain(match[0])) for match in _groups().finditer(text)]
+    found += [
+        (match.start(), f"with {match['what']}" if match["kept"] else plain(match[0]))
+        for match in _groups().finditer(text)
+    ]
     return ", ".join(dict.fromkeys(_weighted(text, sorted(found)))) or None
 
 
@@ -153,6 +178,10 @@ def _weighted(text: str, found: list[tuple[int, str]]) -> list[str]:
     for match in BEHIND_IT.finditer(text):
         earlier = [index for index, start in enumerate(starts) if start < match.start()]
         weights |= {earlier[-1]: match["at"] or match["by"]} if earlier else {}
+    for match in FOR_IT.finditer(text):
+        what = match["what"].casefold()
+        named = (i for i, (_, said) in enumerate(found) if what in said.casefold())
+        weights |= dict.fromkeys(named, match["at"])
     return [
         f"{weights[index]} * {phrase}" if index in weights else phrase
         for index, (_, phrase) in enumerate(found)
@@ -185,7 +214,7 @@ def find_scaffold(text: str) -> str | None:
     """Returns the molecule that others are to be built on, as it was written."""
     for match in SCAFFOLD.finditer(text):
         written = (match["after"] or match["before"]).rstrip(".?!")
-        if find_compound(written) or is_smiles(written):
+        if find_compound(written) or group_smarts(written) or is_smiles(written):
             return written
     return None
 
@@ -213,7 +242,7 @@ def _quantities() -> tuple[re.Pattern[str], ...]:
         for quantity in QUANTITIES
         for name in (quantity.name, *quantity.spoken)
     }
-    ambiguous = {"size", "mass", "rings", "donors", "acceptors", "sa", "complexity", "flexibility"}
+    ambiguous = {"size", "mass", "sa", "complexity", "flexibility"}
     return tuple(
         re.compile(rf"(?<![\w-]){re.escape(name).replace(chr(92) + ' ', '[ _-]')}(?![\w-])", re.I)
         for name in sorted(names - ambiguous, key=lambda name: (-len(name), name))
@@ -229,11 +258,13 @@ def _rules() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _groups() -> re.Pattern[str]:
-    from models.design.language import GROUPS
+    from models.design.groups import GROUPS
 
     names = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
     return re.compile(
-        rf"\b(?:with(?:out)?|no|avoid(?:ing)?|contain(?:s|ing)?|keep(?:s|ing)?|having|has|free of)"
-        rf"\s+(?:an?\s+|the\s+|any\s+)?(?:{names})s?\b(?:\s+(?:group|ring|substructure)s?)?",
+        rf"\b(?:(?P<kept>without (?:losing|loss of|touching|changing))|with(?:out)?|no|"
+        rf"avoid(?:ing)?|contain(?:s|ing)?|keep(?:s|ing)?|retain(?:s|ing)?|preserv(?:e|es|ing)|"
+        rf"having|has|free of)\s+(?:an?\s+|the\s+|any\s+|its\s+)?(?P<what>{names})s?\b"
+        rf"(?:\s+(?:group|ring|substructure|core|moiety|motif)s?)?",
         re.I,
     )
