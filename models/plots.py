@@ -62,7 +62,8 @@ def classifier_plot(
     for axes in (roc, reliability):
         axes.plot([0, 1], [0, 1], linestyle=":", color="black", linewidth=1)
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
-        axes.legend(fontsize=8, loc="lower right")
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(fontsize=8, loc="lower right")
     roc.set(title="ROC, held-out rows", xlabel="1 - specificity", ylabel="sensitivity")
     reliability.set(title="Reliability", xlabel="predicted probability", ylabel="observed share")
     return save_figure(figure, path)

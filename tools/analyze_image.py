@@ -1,5 +1,6 @@
 """The tool `analyze_image`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -62,11 +63,13 @@ def analyze_image(arguments: Arguments, context: ToolContext) -> ToolResult:
     collection = find_images(arguments.image, context.workspace, "image")
     store = ModelStore(context.workspace)
     name = arguments.model or _newest(store)
-    kind = str(store.manifest(name)["kind"])
+    manifest = store.manifest(name)
+    kind = str(manifest["kind"])
     model: object = store.load(name)
     if not isinstance(model, ImageReader):
         raise wrong_model(name, kind, ON_IMAGES)
-    reading = Reading(model, name, kind, chosen=arguments.model is None)
+    dataset = Path(str(manifest["dataset"])).resolve()
+    reading = Reading(model, name, kind, arguments.model is None, dataset)
     read = read_one if len(collection.items) == 1 else read_all
     return read(collection, reading, context)
 

@@ -253,6 +253,17 @@ def _worth(manifest: dict[str, Any]) -> str:
         f"{value(GENERATOR, 'internal_diversity')}, of real images "
         f"{value(HELD_OUT, 'internal_diversity')}. {near:.0%} of the images lie nearer to a "
         f"training image than the nearest 5% of real ones; {quality['copies']} of "
-        f"{quality['images_each']} are copies. Whether they help a classifier must be tested on "
-        "real images."
+        f"{quality['images_each']} are copies. {_beside_trivial(sets)}Whether they help a "
+        "classifier must be tested on real images."
     )
+
+
+def _beside_trivial(sets: dict[str, Any]) -> str:
+    """Returns a warning where a trivial generator comes nearer to real images."""
+    from models.image_synthesis.quality import GAUSSIAN, GENERATOR, MEANS
+
+    own = sets[GENERATOR]["frechet_distance"]["value"]
+    better = [name for name in (GAUSSIAN, MEANS) if sets[name]["frechet_distance"]["value"] < own]
+    if not better:
+        return ""
+    return f"It is no better than the {' or the '.join(better)}: more images or epochs may help. "

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHOWN_FAILED = 3
 SHOWN_IMAGES = 4
 SHOWN_ROWS = 100
+EXPLAINED = 12
+"""Images of a folder whose reasons are looked for: that takes most of the time."""
+
 SHOWN_PICTURES = 8
 MOST_VALUES = 8
 MOST_TALLIES = 4
@@ -33,12 +36,14 @@ class Reading:
         name: Its short name.
         kind: The kind of its family.
         chosen: It was not named but taken as the newest.
+        dataset: What it was trained on.
     """
 
     reader: "ImageReader"
     name: str
     kind: str
     chosen: bool
+    dataset: Path
 
     @property
     def opening(self) -> list[str]:
@@ -120,8 +125,11 @@ def read_all(collection: "Collection", reading: Reading, context: ToolContext) -
     said = [
         f"{reading.name} read {len(rows)} of {len(items)} images of {collection.root.name}.",
         *_tallies(table),
+        *_learnt_from(collection, reading),
         *[f"{row['image']}: {row['said']}" for row in rows[:SHOWN_IMAGES]],
     ]
+    if len(items) > EXPLAINED and "heat.where" in table:
+        said.append(f"Heat maps are of the first {EXPLAINED}.")
     if failed:
         reasons = "; ".join(list(failed.values())[:SHOWN_FAILED])
         said.insert(1, f"Not read: {len(failed)} ({reasons}).")
@@ -148,7 +156,9 @@ def _read_item(item: "Item", index: int, reading: Reading, context: ToolContext)
 
     run, stem = context.active_run, Path(item.name).name.split(".")[0]
     return reading.reader.read(
-        read_picture(item.path), lambda name: run.artifact(f"{index:05}_{stem}_{name}")
+        read_picture(item.path),
+        lambda name: run.artifact(f"{index:05}_{stem}_{name}"),
+        explain=index < EXPLAINED,
     )
 
 
@@ -190,6 +200,16 @@ def _tallies(table: "DataFrame") -> list[str]:
         if 0 < len(counts) <= MOST_VALUES and (len(counts) < len(values) or len(values) == 1):
             said.append(f"{name}: {', '.join(f'{value} {n}' for value, n in counts.items())}.")
     return said[:MOST_TALLIES]
+
+
+def _learnt_from(collection: "Collection", reading: Reading) -> list[str]:
+    """Says where the images are those that the model was trained on."""
+    if collection.root.resolve() != reading.dataset:
+        return []
+    return [
+        f"{reading.name} was trained on these images, so what agrees proves nothing: its figures "
+        "on held-out images are in its card, each held-out prediction in the table of its run."
+    ]
 
 
 def _remarks(picture: "Picture") -> list[str]:

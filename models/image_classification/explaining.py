@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy import ndimage
 from torch import Tensor, nn
 
 from models.imaging.picture import Picture
@@ -38,7 +39,7 @@ class Heat:
 
     Attributes:
         values: 0 or more, shape of the image; 0 everywhere where nothing speaks for the class.
-        centre: Centre of the heat in pixels along each axis; None without heat.
+        centre: Centre of the hot spot with most heat, in pixels along each axis; None without heat.
         spacing: Millimetres from pixel to pixel along each axis, where known.
         hot_share: Share of the image that is hot (0-1).
         explained: The class's probability by the networks alone, and with the hot part blurred.
@@ -107,16 +108,18 @@ def heat_of(networks: Sequence[nn.Module], images: Tensor, label: int, picture: 
     values = np.where(values >= FAINT * values.max(), values, 0).astype(np.float32)
     hot = maps >= HOT * maps.max() if maps.max() > 0 else torch.zeros_like(maps, dtype=torch.bool)
     hot_share = float((values >= HOT * values.max()).mean()) if values.max() > 0 else 0.0
-    centre = None
-    if values.max() > 0:
-        mass = float(values.sum())
-        centre = tuple(
-            float((values.sum(axis=tuple(a for a in range(values.ndim) if a != axis))
-                   * np.arange(size)).sum() / mass)
-            for axis, size in enumerate(values.shape)
-        )  # fmt: skip
+    centre = _focus(values) if values.max() > 0 else None
     explained = _with_and_without(networks, images, label, hot)
     return Heat(values, centre, picture.spacing, hot_share, explained)
+
+
+def _focus(values: NDArray[np.float32]) -> tuple[float, ...]:
+    """Returns the centre of the hot spot with most heat, in pixels along each axis."""
+    spots, count = ndimage.label(values >= HOT * values.max())
+    numbers = np.arange(1, count + 1)
+    strongest = numbers[np.argmax(ndimage.sum_labels(values, spots, numbers))]
+    found = ndimage.center_of_mass(values, spots, strongest)
+    return tuple(map(float, found))
 
 
 def heat_map(network: nn.Module, images: Tensor, label: int) -> Tensor:

@@ -18,7 +18,7 @@ from models.errors import FieldFault, ToolError
 from models.image_classification.blend import NETWORK, Blend
 from models.image_classification.classical import classical_scores
 from models.image_classification.fitting import Recipe
-from models.image_classification.members import Seen, log_mean, look
+from models.image_classification.members import log_mean, look
 from models.image_classification.simple_features import simple_features
 from models.image_classification.strangeness import Neighbours, Strangeness
 from models.imaging.finding import Finding
@@ -129,7 +129,13 @@ class FittedImageClassifier:
         Args:
             images: uint8, shape (n, channels, side, side[, side]).
         """
-        return self._blended([look(network, images) for network in self.networks], images)
+        seen = [look(network, images) for network in self.networks]
+        return self.blend.apply({NETWORK: log_mean(seen), **self._beside(images)})
+
+    @property
+    def network_share(self) -> float:
+        """How much of the blend's weight the networks have, 0-1."""
+        return self.blend.weights.get(NETWORK, 0.0) / max(sum(self.blend.weights.values()), 1e-9)
 
     def features(self, images: Tensor) -> NDArray[np.float32]:
         """Returns what the first network's last layer makes the scores from, shape (n, d)."""
@@ -138,12 +144,13 @@ class FittedImageClassifier:
     def assess(self, images: Tensor) -> Reading:
         """Returns probabilities, their spread and how strange the images are."""
         seen = [look(network, images) for network in self.networks]
-        probability = self._blended(seen, images)
+        beside = self._beside(images)
+        probability = self.blend.apply({NETWORK: log_mean(seen), **beside})
         likeliest = probability.argmax(1)
-        single = Blend(weights={NETWORK: sum(self.blend.weights.values())},
-                       offsets=self.blend.offsets)  # fmt: skip
         views = np.concatenate([one.views for one in seen])
-        each = [single.apply({NETWORK: np.log(np.clip(view, 1e-6, 1))}) for view in views]
+        each = [
+            self.blend.apply({NETWORK: np.log(np.clip(view, 1e-6, 1)), **beside}) for view in views
+        ]
         spread = np.std([view[np.arange(len(view)), likeliest] for view in each], axis=0)
         strange = self.strangeness.of([one.features for one in seen], simple_features(images))
         return Reading(probability, spread, strange)
@@ -163,17 +170,17 @@ class FittedImageClassifier:
                             f"on images of the other kind.", wrong)  # fmt: skip
         return to_tensor(picture, self.side, self.channels)[None]
 
-    def read(self, picture: Picture, artifact: Callable[[str], Path]) -> Finding:
+    def read(
+        self, picture: Picture, artifact: Callable[[str], Path], *, explain: bool = True
+    ) -> Finding:
         """Reads one image (see `models.imaging.finding.ImageReader`)."""
         from models.image_classification.reading import read
 
-        return read(self, picture, artifact)
+        return read(self, picture, artifact, explain=explain)
 
-    def _blended(self, seen: Sequence[Seen], images: Tensor) -> FloatArray:
-        scores = {NETWORK: log_mean(seen)}
-        if self.classical:
-            scores |= classical_scores(self.classical, simple_features(images))
-        return self.blend.apply(scores)
+    def _beside(self, images: Tensor) -> Mapping[str, FloatArray]:
+        """Returns the scores of the classical models."""
+        return classical_scores(self.classical, simple_features(images)) if self.classical else {}
 
 
 def _save_strangeness(strangeness: Strangeness, path: Path) -> None:

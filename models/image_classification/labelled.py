@@ -140,7 +140,7 @@ def labelled_images(request: ImageRequest, workspace: Workspace, progress: Progr
     elif not len(test):
         method = f"{len(parts)}-fold cross-validation, stratified, whole groups"
     for fitted, _ in parts:
-        _require_all(truth[fitted], classes)
+        _require_all(truth[fitted], classes, request.test_folder)
     warnings = admitted.warnings + _size_warnings(truth, training, classes)
     return Labelled(
         admitted, classes, truth, training, test, parts, method, unlabelled, notes, warnings
@@ -299,8 +299,14 @@ def _require_groups(truth: Rows, groups: Rows) -> None:
         raise ToolError("A class cannot be held out: all of it is one patient.", wrong)
 
 
-def _require_all(truth: Rows, classes: Sequence[str]) -> None:
+def _require_all(truth: Rows, classes: Sequence[str], test_folder: str | None) -> None:
     missing = [label for k, label in enumerate(classes) if not (truth == k).any()]
+    if missing and test_folder:
+        wrong = FieldFault(
+            field="test_folder", got=f"{test_folder} with {', '.join(missing)}",
+            expected="images of the classes that are learnt",
+        )  # fmt: skip
+        raise ToolError("The test images are of classes that are not learnt.", wrong)
     if missing:
         wrong = FieldFault(
             field="image_folder", got=f"no training image of {', '.join(missing)} in a part",

@@ -91,7 +91,9 @@ def train_image_classifier(
     recipe = recipe_for(data, architecture, epochs, image_size)
     initial = None
     if pretrained:
-        initial, said = initial_weights(pretrained, recipe, workspace)
+        initial, said = initial_weights(
+            pretrained, recipe, data.classes, data.admitted.sha256, workspace
+        )
         data.notes.append(said)
     images = _tensors(data.items, recipe, effort.part(0.1, 0.15))
     fitting, proof = effort.part(*FITTING), None

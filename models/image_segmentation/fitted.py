@@ -147,7 +147,9 @@ class FittedSegmenter:
             self.familiarity.strangeness(appearance(values)),
         )
 
-    def read(self, picture: Picture, artifact: Callable[[str], Path]) -> Finding:
+    def read(
+        self, picture: Picture, artifact: Callable[[str], Path], *, explain: bool = True
+    ) -> Finding:
         """Outlines and measures what it was trained to find in one image.
 
         Writes the mask (PNG of a plane, NIfTI of a volume or a NIfTI plane, in the file's own
@@ -156,6 +158,7 @@ class FittedSegmenter:
         Args:
             picture: The image.
             artifact: From a file's name to where it is to be written.
+            explain: Of no effect: an outline needs no other reasons.
 
         Raises:
             ToolError: The image is a volume for a segmenter of planes, or the other way round.

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -27,6 +27,9 @@ PATH_COLUMNS = ("path", "image", "file", "filename", "file_name", "image_path", 
 LABEL_COLUMNS = ("label", "class", "target", "diagnosis", "category", "finding")
 PATIENT_COLUMNS = ("patient", "patient_id", "subject", "subject_id", "case", "case_id", "group")
 MASK_COLUMNS = ("mask", "mask_path", "segmentation", "label_path")
+FEWEST_PATIENTS = 4
+"""Folders from which on they may be patients, with the classes below them."""
+
 MASK_ENDING = re.compile(r"[-_ ]?(?:mask|seg|segmentation|label|gt)$", re.IGNORECASE)
 PATIENT_IN_NAME = re.compile(r"(?:patient|subject|case|pat|sub)[-_ ]?([0-9a-z]+)", re.IGNORECASE)
 SLICES = 3
@@ -90,8 +93,9 @@ def find_images(
     """Finds the images of a folder or table.
 
     Layouts: `images/` + `masks/` with like-named files; one folder per class, below `train/` and
-    `test/` or not, with one folder per patient inside or not; a CSV (or other table) with a column
-    of paths and one of labels or masks, given itself or lying in the folder; else images only.
+    `test/` or not, with one folder per patient inside or around them or not; a CSV (or other table)
+    with a column of paths and one of labels or masks, given itself or lying in the folder; else
+    images only.
 
     Args:
         reference: Path of a folder, a table or one image.
@@ -130,22 +134,43 @@ def find_images(
 
 
 def _parts(root: Path, folders: dict[str, Path]) -> list[tuple[Part | None, Path]]:
+    """Returns the folders that classes lie in; train/ and validation/ alone state no test part."""
     stated = [(PARTS[name], folder) for name, folder in folders.items() if name in PARTS]
     if {part for part, _ in stated} == {"train", "test"}:
         return [*stated]
+    if len(stated) > 1:
+        return [(None, folder) for _, folder in stated]
     return [(None, root)]
 
 
 def _classes(folder: Path, root: Path, part: Part | None) -> list[Item]:
-    """Returns the images below a folder; the first folder below it is the class."""
+    """Returns the images below a folder.
+
+    The first folder below it is the class and what follows the patient, who may be in several
+    classes; or, where many folders hold the same few, the first is the patient.
+    """
+    paths = list(_images(folder))
+    inside = [path.relative_to(folder).parts[:-1] for path in paths]
+    if _begin_with_patients(inside):
+        inside = [(parts[1], parts[0]) for parts in inside]
+    named = len({parts[1:] for parts in inside}) > 1  # one name for all is nobody's
     items = []
-    for path in _images(folder):
-        inside = path.relative_to(folder).parts
-        label = inside[0] if len(inside) > 1 else None
-        below = "/".join(inside[1:-1])
-        patient = f"{label}/{below}" if below else patient_of(path.name)
+    for path, parts in zip(paths, inside, strict=True):
+        label = parts[0] if parts else None
+        below = "/".join(parts[1:]) if named else ""
+        patient = below or patient_of(path.name)
         items.append(Item(path, str(path.relative_to(root)), label, None, patient, part))
     return items
+
+
+def _begin_with_patients(inside: Sequence[tuple[str, ...]]) -> bool:
+    """Tells whether folders are patients, each with some of the same few folders of classes."""
+    first, second = ({parts[i] for parts in inside if len(parts) > i} for i in (0, 1))
+    return (
+        all(len(parts) == 2 for parts in inside)
+        and 2 <= len(second) < len(first)
+        and len(first) >= FEWEST_PATIENTS
+    )
 
 
 def patient_of(name: str) -> str | None:

@@ -30,12 +30,15 @@ class Finding:
 class ImageReader(Protocol):
     """A trained model that reads images: what `analyze_image` needs, whatever the family."""
 
-    def read(self, picture: Picture, artifact: Callable[[str], Path]) -> Finding:
+    def read(
+        self, picture: Picture, artifact: Callable[[str], Path], *, explain: bool = True
+    ) -> Finding:
         """Reads one image.
 
         Args:
             picture: The image.
             artifact: From a file's name to where it is to be written.
+            explain: Look for the reasons, too, where that takes time of its own.
 
         Raises:
             ToolError: The image is not of the kind that the model was trained on (a volume for a

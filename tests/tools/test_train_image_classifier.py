@@ -13,6 +13,7 @@ from PIL import Image
 
 from models.errors import ToolError
 from models.image_classification.fitted import FittedImageClassifier
+from models.image_classification.transfer import initial_weights
 from models.imaging.phantoms import make_phantom, write_classes
 from models.imaging.tensors import load_tensors
 from models.registry import ModelStore
@@ -121,11 +122,24 @@ def test_training_goes_on_from_a_kept_model(trained: tuple[Workspace, ToolResult
     folder = json.loads((workspace.runs / "run-1" / "run.json").read_text())["arguments"]
     arguments = {"pretrained": result.data["model"]}
     further = train(workspace, folder["image_folder"], seed=5, **arguments)
-    assert any("100% of the weights" in note for note in further.data["notes"])
+    notes = " ".join(further.data["notes"])
+    assert "100% of the weights" in notes
+    assert "learnt from these very images" in notes
     assert further.data["metrics"] != result.data["metrics"]
     with pytest.raises(ToolError, match="another network") as caught:
         train(workspace, folder["image_folder"], architecture="resnet18", **arguments)
     assert caught.value.faults[0].field == "pretrained"
+
+
+def test_the_last_layer_is_of_the_same_classes_only(trained: tuple[Workspace, ToolResult]) -> None:
+    workspace, result = trained
+    name, classes = result.data["model"], result.data["classes"]
+    recipe = kept(workspace, result).recipe
+    same, _ = initial_weights(name, recipe, classes, "", workspace)
+    turned, _ = initial_weights(name, recipe, classes[::-1], "", workspace)
+    head = set(same) - set(turned)
+    assert head
+    assert all(len(same[weight]) == len(classes) for weight in head)
 
 
 def test_a_test_folder_is_judged_by_the_model_that_is_kept(workspace: Workspace) -> None:
@@ -134,6 +148,12 @@ def test_a_test_folder_is_judged_by_the_model_that_is_kept(workspace: Workspace)
     result = train(workspace, folder, test_folder=str(other))
     assert (result.data["split"]["train"], result.data["split"]["test"]) == (32, 18)
     assert result.data["split"]["method"] == "test_folder elsewhere"
+    with pytest.raises(ToolError) as caught:
+        strange = write_classes(Path("strange"), 12, side=32, seed=9)
+        (strange / "lesion").rename(strange / "cyst")
+        train(workspace, folder, test_folder=str(strange))
+    assert caught.value.faults[0].field == "test_folder"
+    assert "cyst" in caught.value.faults[0].got
     table = predictions(result)
     paths = [other / Path(name).relative_to("elsewhere") for name in table["image"]]
     model = kept(workspace, result)

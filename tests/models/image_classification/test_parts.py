@@ -153,6 +153,10 @@ def test_heat_lies_where_the_network_looks(dimensions: int) -> None:
     assert found.data()["centre_mm"] == pytest.approx((4.75,) * dimensions, abs=0.5)
     assert found.explained[1] < found.explained[0]
     assert "mm" in found.said("spot")[0]
+    far = (slice(40, 44),) * dimensions  # pulls the middle of all heat, not the hottest spot
+    pixels[far] = 250
+    both = heat_of([Bright()], images, 1, Picture("two.png", pixels))
+    assert both.where == "upper left"
     none = heat_of([Bright()], torch.zeros_like(images), 1, picture)
     assert none.where == "nowhere"
     assert none.data()["centre"] is None

@@ -77,6 +77,50 @@ def test_patients_by_folder_and_name(here: Path, workspace: Workspace) -> None:
     assert patient_of("scan0012.png") is None
 
 
+def _moved(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.rename(target)
+
+
+def test_a_patient_in_two_classes_is_one_patient(
+    here: Path, classes: Path, workspace: Workspace
+) -> None:
+    for index, path in enumerate(sorted(classes.glob("*/*.png"))):
+        _moved(path, here / "nested" / path.parent.name / f"P{index % 4}" / path.name)
+    collection = find_images("nested", workspace)
+    assert {item.patient for item in collection.items} == {"P0", "P1", "P2", "P3"}
+    assert len(set(admit(collection).groups)) == 4
+
+
+def test_folders_of_patients_may_hold_those_of_classes(
+    here: Path, classes: Path, workspace: Workspace
+) -> None:
+    for index, path in enumerate(sorted(classes.glob("*/*.png"))):
+        _moved(path, here / "first" / f"patient{index % 6}" / path.parent.name / path.name)
+    collection = find_images("first", workspace)
+    assert collection.counts == {"clear": 12, "lesion": 12}
+    assert len({item.patient for item in collection.items}) == 6
+
+
+def test_training_and_validation_folders_are_no_classes(
+    here: Path, classes: Path, workspace: Workspace
+) -> None:
+    for index, path in enumerate(sorted(classes.glob("*/*.png"))):
+        part = ("train", "validation")[index % 3 == 0]
+        _moved(path, here / "parted" / part / path.parent.name / path.name)
+    collection = find_images("parted", workspace)
+    assert collection.counts == {"clear": 12, "lesion": 12}
+    assert {item.part for item in collection.items} == {None}
+
+
+def test_one_folder_within_each_class_names_no_patient(
+    here: Path, classes: Path, workspace: Workspace
+) -> None:
+    for path in sorted(classes.glob("*/*.png")):
+        _moved(path, here / "deep" / path.parent.name / "images" / path.name)
+    assert {item.patient for item in find_images("deep", workspace).items} == {None}
+
+
 def test_a_published_split_is_kept(here: Path, workspace: Workspace) -> None:
     write_classes(here / "data" / "train", 3, seed=1)
     write_classes(here / "data" / "test", 2, seed=2)
