@@ -22,6 +22,8 @@ GREETING = re.compile(
     re.I,
 )
 
+DELETING = re.compile(r"\b(?:delete|remove|erase|discard|rename|move|throw away|drop)\b", re.I)
+
 ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "nature",
@@ -116,6 +118,11 @@ class Replies:
             return (
                 "Hello! I can search medical literature and train, explain and apply models on "
                 "your data. What would you like to do?"
+            )
+        if DELETING.search(text):
+            return (
+                "I delete, move and rename nothing. Models and runs are folders of the workspace, "
+                "models/ and runs/, and can be removed there."
             )
         return "All right. What would you like to do next?"
 

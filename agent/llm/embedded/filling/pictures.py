@@ -34,6 +34,9 @@ MODEL_MEANT = re.compile(
 UNLABELLED = re.compile(r"\bunlabell?ed\b[\w\s,()-]{0,40}$", re.IGNORECASE)
 """Stands before the folder of images whose classes nobody knows."""
 
+AS_UNLABELLED = re.compile(r"^\s+(?:as|for)\s+(?:the\s+|more\s+)?unlabell?ed\b", re.IGNORECASE)
+"""Stands after it."""
+
 BESIDE = re.compile(
     r"\b(?:masks?|outlines?|labels?|(?:bounding\s+)?boxes|annotations?|(?P<other>patients?|ids?))\s+"
     r"(?:(?:are|is|lie|live|come|in|from|at|under|below|of|by|folder|file|the)\s+)*$",
@@ -45,7 +48,11 @@ BESIDE = re.compile(
 def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the image, folder or list of images, the test images beside it, or those before."""
     named = [mention for mention in step.objects.datasets if mention.kind == "path"]
-    unlabelled = [one for one in named if UNLABELLED.search(step.text[: one.start])]
+    unlabelled = [
+        one
+        for one in named
+        if UNLABELLED.search(step.text[: one.start]) or AS_UNLABELLED.match(step.text[one.end :])
+    ]
     if spec.is_side:
         tests = [mention for mention in step.objects.test_datasets if mention.kind == "path"]
         beside = unlabelled if spec.name.startswith("unlabelled") else tests

@@ -108,6 +108,10 @@ def fill_choice(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         values = sorted(found, key=spec.choices.index, reverse=True)
         if any(SCHEMA.search(mention.value) for mention in step.objects.datasets):
             values = ["custom"]
+    unknown = _unknown_network(spec, step, values) if spec.name == "architecture" else None
+    if unknown:
+        step.args[spec.name] = unknown
+        return
     if values:
         step.args[spec.name] = values[0]
         if spec.name in COMPARABLE:
@@ -227,6 +231,41 @@ OF_CLASS = re.compile(
 """Names one class of images."""
 
 
+POSITIVE = re.compile(
+    r"\bpositive (?:class|label)\s+[\"'“]?(?!is\b|are\b|the\b)([\w+-]+)|"
+    r"\b([\w+-]+)[\"'”]?\s+(?:as|is|being)\s+(?:the\s+)?positive\b", re.I,
+)  # fmt: skip
+"""Names the class that counts as positive."""
+
+MADE_UP = re.compile(
+    r"\b(?:synthetic|made-up|artificial|fake|generated)\s+(?!(?:medical|mri?|ct|oct|pet|x-?ray|brain|"
+    r"chest|head|lung|skin|retina\w*|fundus|cell|cells|tissue|histolog\w*|ultrasound|new|more|"
+    r"training|example|grey|gray|colou?r|small|large|2-?d|3-?d)\b)((?-i:[a-z])[\w-]*)\s+"
+    r"(?:images?|pictures?|slices?|scans?|films?|tiles?|cases)\b", re.I,
+)  # fmt: skip
+"""Names the class that images are made up of: synthetic tumour images."""
+
+UNKNOWN_NETWORK = re.compile(
+    r"\b(vgg[-_ ]?\d*|inception[\w-]*|alexnet|mobilenet[\w-]*|convnext[\w-]*|swin[\w-]*|googlenet|"
+    r"xception|squeezenet|resnext[\w-]*|regnet[\w-]*|resnet[-_ ]?\d+|densenet[-_ ]?\d+|"
+    r"efficientnet[-_ ]?b?\d|nnu-?net|unetr|swinunetr|segresnet|deeplab\w*|v-?net|"
+    r"attention u-?net|u-?net\s?\+\+)(?![\w-])", re.I,
+)  # fmt: skip
+"""A network by its name, which may be none that can be trained: the tool says which can."""
+
+
+def _unknown_network(spec: FieldSpec, step: Step, known: Sequence[str]) -> str | None:
+    """Returns the network that is named, where it is none of the choices."""
+    match = UNKNOWN_NETWORK.search(step.visible)
+    if match is None or "image_folder" not in step.args:
+        return None
+    plain = re.sub(r"[\W_]", "", match[1].casefold())
+    if plain in {re.sub(r"[\W_]", "", choice) for choice in spec.choices}:
+        return None
+    # A synonym such as nnU-Net is known; another size of a family is not.
+    return plain if not known or plain[-1].isdigit() else None
+
+
 def fill_main_text(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the quoted text, or the word beside the argument's name."""
     if not spec.required and spec.name != "text":
@@ -234,10 +273,12 @@ def fill_main_text(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> N
         short = re.escape(spec.name.split("_")[0])
         pattern = rf"\b(?:{label}|{short})\s*(?:=|:|\bis\b|\bas\b)\s*[\"'“]?([\w+-]+)"
         match = re.search(pattern, step.visible, re.I)
+        if spec.name == "positive_class":
+            match = match or POSITIVE.search(step.visible)
         if spec.name == "label":
-            match = match or OF_CLASS.search(step.visible)
+            match = match or OF_CLASS.search(step.visible) or MADE_UP.search(step.visible)
         if match:
-            step.args[spec.name] = match[1]
+            step.args[spec.name] = next(filter(None, match.groups()))
         return
     quoted = re.search(r"[\"“](.{3,}?)[\"”]\s*$|:\s*(.{3,})$", step.text, re.S)
     if quoted:

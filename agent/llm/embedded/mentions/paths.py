@@ -12,7 +12,10 @@ LONGEST = 1000
 
 EXTENSION = r"\.[A-Za-z][A-Za-z0-9]{1,9}"
 QUOTED = re.compile(r"(?P<quote>[\"'`“‘«])(?P<path>[^\"'`”’»\n]{1,400})[\"'`”’»]")
-QUOTED_PATH = re.compile(rf"^(?:~|\.{{1,2}}|[A-Za-z]:)?[\\/].*|^[^\\/]+(?:[\\/].+)?{EXTENSION}$")
+QUOTED_PATH = re.compile(
+    rf"^(?:~|\.{{1,2}}|[A-Za-z]:)?[\\/].*|^[^\\/]+(?:[\\/].+)?{EXTENSION}$|"
+    r"^[^\\/]+(?:[\\/][^\\/]+)*[\\/]$"
+)
 TOKEN = re.compile(r"[^\s\"'`“”‘’«»,;<>|]+")
 WITH_BLANKS = re.compile(
     r"(?<!\S)(?:~|\.{0,2}|[A-Za-z]:)[\\/](?:[\w.-]+[\\/])*[\w-]+ (?:[\w-]+ "
