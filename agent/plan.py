@@ -40,6 +40,9 @@ class Memory(BaseModel):
     articles: list[str] = Field(default_factory=list)
     datasets: list[str] = Field(default_factory=list)
     images: list[str] = Field(default_factory=list)
+    last: PlannedCall | None = Field(
+        default=None, description="The last call that was done, unless it describes patients."
+    )
     pending: Plan | None = Field(
         default=None, description="A call that waits for what the person was asked."
     )

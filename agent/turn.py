@@ -69,6 +69,8 @@ def remember(memory: Memory, outcome: Outcome) -> None:
     _put(memory.molecules, [item["smiles"] for item in data.get("molecules", [])])
     _put(memory.articles, [hit["id"] for hit in data.get("results", []) if "id" in hit])
     args = outcome["args"]
+    if "records" not in args:
+        memory.last = PlannedCall(request="", tool=outcome["tool"], args=args)
     _put(memory.datasets, [args[name] for name in ("dataset", "image_folder") if args.get(name)])
     images = [args[name] for name in ("image", "image_folder") if args.get(name)]
     if "layout" in data:  # a description of images

@@ -10,6 +10,7 @@ from agent.llm.embedded.mentions import MentionFinder
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
+from agent.llm.embedded.repetition import repeats
 from agent.llm.embedded.replies import Replies
 from agent.llm.embedded.router import Encoder, Router
 from agent.llm.embedded.situation import Situation
@@ -69,11 +70,16 @@ class Planner:
             answered := complete(memory.pending, reading.text, tasks, self._filler, memory)
         ):
             return self._result(*answered, memory)
+        if again := self._again(reading.text, memory):
+            return again
         if len(tasks) == 1:
             return self._single(whole, memory)
-        plan = self._act(tasks, reading.text, memory)
+        return self._several(whole, tasks, memory)
+
+    def _several(self, whole: Task, tasks: Sequence[Task], memory: Memory) -> Plan:
+        plan = self._act(tasks, whole.text, memory)
         if plan.outcome == "needs_input" and _may_be_one(whole, tasks):
-            single = self._act([whole], reading.text, memory)
+            single = self._act([whole], whole.text, memory)
             return single if single.outcome == "act" else plan
         return plan
 
@@ -132,6 +138,17 @@ class Planner:
         args = last.args | changed
         missing = missing_arguments(self._filler.fields(last.tool), args)
         return last.tool, Filled(args, tuple(missing))
+
+    def _again(self, text: str, memory: Memory) -> Plan | None:
+        """Plans the last call once more; None where the words change nothing in it."""
+        last = memory.last
+        if last is None or last.tool not in self._tools or not repeats(text, last.tool):
+            return None
+        tool, filled = self._likewise(text, Situation(Memory(), (last,), text))
+        if filled.args == last.args:
+            return None
+        step = PlannedCall(request=text, tool=tool, args=filled.args)
+        return self._result([step], [filled], memory)
 
     def _result(self, steps: list[PlannedCall], states: Sequence[Filled], memory: Memory) -> Plan:
         """Returns the plan, or asks for what its first incomplete step needs."""

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from agent.llm.embedded.planner import Planner
-from agent.plan import Memory, Plan
+from agent.plan import Memory, Plan, PlannedCall
 
 
 def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
@@ -246,3 +246,34 @@ def test_planned_arguments_are_valid(planner: Planner) -> None:
     for text in ("cox on gbsg2", "top 3 papers on gout since 2015", "shap for srv-1 row 3"):
         for step in planner.plan(text).steps:
             all_tools()[step.tool].parse(step.args)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("now with densenet", {"architecture": "densenet121"}),
+        ("Same but with 3 folds", {"folds": 3}),
+        ("Repeat it with seed 5", {"seed": 5}),
+        ("Make that 3 folds instead", {"folds": 3}),
+        ("Train it again on films/ with 2 epochs", {"image_folder": "films/", "epochs": 2}),
+        ("the same on films/", {"image_folder": "films/"}),
+    ],
+)
+def test_the_last_call_is_made_again_with_what_is_changed(
+    planner: Planner, text: str, changed: dict[str, Any]
+) -> None:
+    args = {"image_folder": "cls/", "epochs": 1, "image_size": 32}
+    last = PlannedCall(request="", tool="train_image_classifier", args=args)
+    plan = planner.plan(text, Memory(last=last, models=["img-1"], datasets=["cls/"]))
+    assert [(step.tool, step.args) for step in plan.steps] == [(last.tool, args | changed)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [("now explain it", "explain_model"), ("What is in films/?", "describe_dataset"),
+     ("Classify new.png with it", "analyze_image")],
+)  # fmt: skip
+def test_another_task_is_no_repetition(planner: Planner, text: str, tool: str) -> None:
+    last = PlannedCall(request="", tool="train_image_classifier", args={"image_folder": "cls/"})
+    plan = planner.plan(text, Memory(last=last, models=["img-1"], datasets=["cls/"]))
+    assert [step.tool for step in plan.steps] == [tool]

@@ -1,0 +1,22 @@
+"""Tells where the call of the turn before is wanted once more, with something changed."""
+
+import re
+
+AGAIN = re.compile(
+    r"^\W*(?:(?:and|ok|okay|please|so|then|now)\W+)*(?:"
+    r"(?:do\s+)?(?:the\s+)?same(?:\s+thing)?(?:\s+again)?,?\s+(?:but\s+)?(?:with|for|on|using|at)\b|"
+    r"(?:repeat|redo|rerun)(?:\s+(?:it|that|this))?,?\s+(?:but\s+)?(?:with|for|on|using|at)\b|"
+    r"(?:do|run|train|try|fit|make)\s+(?:it|that|this)\s+(?:again|once more)\b|"
+    r"again,?\s+(?:but\s+)?(?:with|for|on|using|at)\b|"
+    r"(?:try\s+)?(?:it\s+)?with\s+(?:an?\s+)?(?![a-z]+-\d)[\w-]+(?:\s+\w+){0,3}\W*$|"
+    r"make\s+(?:it|that)\s+\d+\s+\w+(?:\s+instead)?\W*$)",
+    re.I,
+)
+"""Asks for the call of the turn before once more, with something changed."""
+REPEATED = ("train_", "generate_", "optimize_", "dock_")
+"""Tools whose calls are repeated so: what they make depends on choices."""
+
+
+def repeats(text: str, tool: str) -> bool:
+    """Tells whether a text asks for the last call again, and its tool is one of those repeated."""
+    return tool.startswith(REPEATED) and bool(AGAIN.match(text))
