@@ -26,7 +26,7 @@ UNSTABLE: tuple[str, ...] = (
     "[NX3;!$(N[#6,#16]=[O,N,S])]-;!@[NX3;!$(N[#6,#16]=[O,N,S])]",
     "[a;r3]",  # aromatic rings of three
     "[#7,#8,#16][CX2]#[CX2]",  # ynamines, ynol ethers
-    "[OX2H][CX4;!R][OX2]",  # open-chain hemiacetals
+    "[OX2H][CX4][OX2]",  # hemiacetals
     "[CX3](=O)[CX3](=O)[CX3]=O",  # chains of three carbonyls
     "[#6][NX2]=[NX2]", "[NX2]=[NX2+]=[NX1-]", "[SX2][SX2]", "[OX2][SX2]",
     "[PX3]", "[S;v6;!H0]", "[P;v5;!H0]", "[OX2,NX3][CX4;R0][Cl,Br,I]", "[CX4][I]",

@@ -67,7 +67,7 @@ def test_cancel_and_time_end_it() -> None:
     [("CC(=O)Oc1ccccc1C(=O)O", True), ("COOC", False), ("CN(C)Cl", False), ("C=C=C", False),
      ("C" * 80, False), ("OC(O)C", False), ("CC(=O)C(=O)C(C)=O", False),
      ("CCNCOC", False), ("CN(C)CNC(C)=O", True), ("c1ccccc1NOC", False), ("CCC=NOC", True),
-     ("CNC#CC", False), ("OCOCC", False), ("OC1CCCCO1", True)],
+     ("CNC#CC", False), ("OCOCC", False), ("OC1CCCCO1", False)],
 )  # fmt: skip
 def test_plainly_unstable_molecules_are_left_out(smiles: str, plausible: bool) -> None:
     assert is_plausible(Chem.MolFromSmiles(smiles)) == plausible
