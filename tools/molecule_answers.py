@@ -55,7 +55,7 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
     if len(molecules) > 1 and (winner := _winner(words, topics, molecules)):
         sentences.insert(0, winner)
     sentences += together
-    sentences += [f"Not read: {FieldFault(**fault)}".rstrip(".") for fault in data["invalid"]]
+    sentences += [f"Not read: {FieldFault(**fault)}." for fault in data["invalid"]]
     return ("\n" if len(molecules) > 1 else " ").join(sentences)
 
 

@@ -20,9 +20,6 @@ from agent.llm.embedded.slots.docking import (
 STRUCTURES = (".pdb", ".pdbqt", ".ent", ".cif")
 """Endings of files that hold a protein."""
 
-LIGAND = "ligand"
-"""The argument for what marks the pocket."""
-
 
 def fill_receptor(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the file of a structure, and that of its ligand, away from the datasets."""
@@ -32,7 +29,7 @@ def fill_receptor(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> No
     if structures := [mention for mention in found if mention.value not in values]:
         step.args[spec.name] = structures[0].value
         if marks:
-            step.args[LIGAND] = marks[0].value
+            step.args |= {o.name: marks[0].value for o in specs if o.role == "bound_ligand"}
         values |= {mention.value for mention in structures}
         left = tuple(m for m in step.objects.datasets if m.value not in values)
         step.objects = replace(step.objects, datasets=left)
@@ -66,8 +63,6 @@ def fill_protein(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> Non
 def fill_bound_ligand(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes the residue name of the bound ligand, where there is a structure of the person's."""
     named = {mention.value for mention in step.objects.molecules}
-    if spec.name in step.args:
-        return
     if "receptor" in step.args and (found := find_bound_ligand(step.text, named)):
         step.args[spec.name] = found
 

@@ -87,13 +87,13 @@ def fill_optional_model(spec: FieldSpec, step: Step) -> None:
 
 def _main(named: Sequence[Mention], text: str) -> list[Mention]:
     """Returns what holds the images: of a folder and its table of boxes or labels, the table."""
-    cues = [BESIDE.search(text[: mention.start]) for mention in named]
-    images = [mention for mention, cue in zip(named, cues, strict=True) if not cue]
-    tables = [
-        mention
-        for mention, cue in zip(named, cues, strict=True)
-        if cue and not cue["other"] and path_kind(mention.value) == "file"
-    ]
+    images, tables = [], []
+    for mention in named:
+        cue = BESIDE.search(text[: mention.start])
+        if not cue:
+            images.append(mention)
+        elif not cue["other"] and path_kind(mention.value) == "file":
+            tables.append(mention)
     if not images or _common_parent(named):
         return list(named)
     return tables or images

@@ -28,9 +28,12 @@ RELATED = 0.4
 
 LONGEST_NAME = 3
 SHARE = r"(?:0?\.\d+|1\.0|\d{1,3}\s*%)"
+SPAN = (
+    rf"(?:(?:is|be|should|stays?|of|between|from|within|in|the|range)\s+)*"
+    rf"(?P<low>{SHARE})\s*(?:to|and|-|–)\s*(?P<high>{SHARE})"
+)
 SPANS = tuple(
-    re.compile(pattern.format(span=rf"(?:(?:is|be|should|stays?|of|between|from|within|in|the|range)\s+)*"
-    rf"(?P<low>{SHARE})\s*(?:to|and|-|–)\s*(?P<high>{SHARE})"), re.I)
+    re.compile(pattern.format(span=SPAN), re.I)
     for pattern in (
         r"\bsimilar(?:ity)?\s+(?:to|with)\s+(?P<what>[^\s,;]+)\s+{span}",
         r"\bsimilar(?:ity)?\s+{span}\s+(?:to|with)\s+(?P<what>[^\s,;]+)",
@@ -39,10 +42,7 @@ SPANS = tuple(
 )  # fmt: skip
 """From where to where a likeness should be."""
 
-ALONE = re.compile(
-    rf"\bsimilarit(?:y|ies)\s+(?:(?:is|be|should|stays?|of|between|from|within|in|the|range)\s+)*"
-    rf"(?P<low>{SHARE})\s*(?:to|and|-|–)\s*(?P<high>{SHARE})", re.I,
-)  # fmt: skip
+ALONE = re.compile(rf"\bsimilarit(?:y|ies)\s+{SPAN}", re.I)
 """From where to where, of a molecule that is named elsewhere."""
 
 SIMILARITY = re.compile(
