@@ -254,7 +254,7 @@ def _candidates(
 
     from models.docking.docking import Candidate
     from models.molecules.entries import read_entries
-    from models.molecules.hazards import hazard_of
+    from models.molecules.hazards import hazard_of, refuse_hazards
 
     if (arguments.smiles is None) == (arguments.dataset is None):
         got = "neither" if arguments.smiles is None else "both"
@@ -273,14 +273,14 @@ def _candidates(
     if not entries:
         nothing = FieldFault(field="smiles", got="an empty list", expected="at least one molecule")
         raise ToolError("No molecule could be read.", *(unread[:FAULTS_LISTED] or [nothing]))
-    faults = [
-        FieldFault(field=f"{column}[{entry.row}]", got=hazard, expected="no hazardous compound")
-        for entry in entries
-        if (hazard := hazard_of(entry.molecule))
+    found = [
+        (f"{column}[{entry.row}]", entry.label, hazard_of(entry.molecule)) for entry in entries
     ]
-    if faults:
-        message = "Weapons, toxins and opioids of abuse are not docked."
-        raise ToolError(message, *faults, kind="unsafe")
+    # How medicines of the controlled lists bind is a common question, and making none of them.
+    unsafe = [
+        (field, got, hazard) for field, got, hazard in found if not (hazard and hazard.controlled)
+    ]
+    refuse_hazards("Not docked:", unsafe)
     distinct: dict[str, Candidate] = {}
     for entry in entries:
         smiles = Chem.MolToSmiles(entry.molecule)

@@ -75,14 +75,15 @@ def generate_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     (train_molecule_generator), or given molecules are to be described (profile_molecules).
     """
     from models.design.language import read_objective
-    from models.design.limits import refuse_hazards
+    from models.design.limits import hazardous_goals
     from models.effort import Effort
     from models.molecule_generation.proposals import propose
+    from models.molecules.hazards import refuse_hazards
 
     objective = None
     if arguments.constraints:
         objective = read_objective(arguments.constraints, "constraints")
-        refuse_hazards(objective, "constraints")
+        refuse_hazards("Not designed towards", hazardous_goals(objective, "constraints"))
     scaffold = _scaffold(arguments.scaffold) if arguments.scaffold else None
     generator, name = find_generator(arguments.model, context.workspace)
     effort = Effort.within(arguments.seed, arguments.time_limit, context.progress)
@@ -99,14 +100,14 @@ def generate_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
 
 def _scaffold(given: str) -> Any:
     from models.design.groups import GROUPS
-    from models.design.limits import is_harmless
     from models.molecules.entries import read_entries
+    from models.molecules.hazards import hazard_of, refuse_hazards
 
     entries, faults = read_entries([GROUPS.get(given.casefold(), given)], "scaffold")
-    if not faults and not is_harmless(entries[0].molecule):
-        faults = [FieldFault(field="scaffold", got=given, expected="no hazardous compound")]
     if faults:
         raise ToolError("That is no scaffold to build on.", *faults)
+    found = hazard_of(entries[0].molecule)
+    refuse_hazards("Nothing is built on the scaffolds of", [("scaffold", given, found)])
     return entries[0].molecule
 
 

@@ -142,12 +142,13 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     from models.design.front import choose, pareto
     from models.design.genetic import Search
     from models.design.language import read_objective
-    from models.design.limits import Near, is_harmless, is_plausible, refuse_hazards
+    from models.design.limits import Near, hazardous_goals, is_harmless, is_plausible
     from models.design.plots import search_plot
     from models.design.start import starting_molecules
     from models.effort import Effort
     from models.molecule_generation.reinforcement import Reinforcement
     from models.molecules.entries import read_entries
+    from models.molecules.hazards import hazard_of, refuse_hazards
 
     wanted, learned = learned_in(arguments.objective, arguments.property_model, context.workspace)
     wanted, docked = docked_in(wanted, arguments.seed)
@@ -155,14 +156,11 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     entries, faults = read_entries(arguments.smiles)
     if arguments.min_similarity is not None and not entries and not faults:
         faults.append(FieldFault(field="smiles", got="nothing", expected="what to stay similar to"))
-    faults += [
-        FieldFault(field=f"smiles[{entry.row}]", got=entry.label, expected="no hazardous compound")
-        for entry in entries
-        if not is_harmless(entry.molecule)
-    ]
     if faults:
         raise ToolError("The design cannot start.", *faults)
-    refuse_hazards(objective, "objective")
+    starts = [(f"smiles[{one.row}]", one.label, hazard_of(one.molecule)) for one in entries]
+    goals = hazardous_goals(objective, "objective")
+    refuse_hazards("Not designed from or towards", [*starts, *goals])
     origins = [entry.molecule for entry in entries]
     least = ANALOGUE if arguments.min_similarity is None else arguments.min_similarity
     near = Near(origins, least) if origins else None

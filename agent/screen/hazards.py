@@ -8,7 +8,10 @@ NERVE_AND_BLISTER = (
     r"sul(?:f|ph)ur mustard|nitrogen mustard gas|lewisite|phosgene|chemical (?:weapons?|"
     r"warfare|attacks?)|poison(?:ous)? gas(?:es)?|war gas(?:es)?|"
     r"blister agents?|choking agents?|chlorine gas|hydrogen cyanide|zyklon|cyanogen chloride|"
-    r"bz agent|gas attacks?|carfentanil aerosol"
+    r"bz agent|gas attacks?|carfentanil aerosol|"
+    r"(?:alkyl)?(?:phosphono|phosphoro|phosphor)(?:fluoridates?|fluoridic\w*|amidocyanidates?)|"
+    r"phosphonothiol(?:ates?|oates?)|phosphoramidocyanid\w+|"
+    r"[gv][\s-]series agents?"
 )
 TOXINS = (
     r"ricin|abrin|botulinum(?:\s+(?:neuro)?toxins?)?|botulin|saxitoxin|tetrodotoxin|"

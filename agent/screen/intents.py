@@ -30,7 +30,8 @@ HOW_TO = (
 )
 HARMLESS = re.compile(
     r"\b(?:antidotes?|treat(?:ed|ing|ment|ments|s)?|therap\w+|vaccin\w+|immuni[sz]\w*|"
-    r"prophyla\w+|prevent\w*|antitoxins?|antivenoms?|diagnos\w+|detect(?:ion|ing)?|survivors?|"
+    r"prophyla\w+|prevent\w*|antitoxins?|antivenoms?|"
+    r"reactivat\w*|diagnos\w+|detect(?:ion|ing)?|survivors?|"
     r"poisoning (?:outcomes?|management|cases|in)|management of|exposed|exposure|overdose "
     r"(?:management|deaths|treatment|prevention)|epidemiolog\w+|surveillance|outbreaks?|"
     r"withdrawal|"

@@ -65,6 +65,17 @@ TO_PEOPLE = re.compile(
     r"acetylcholinesterase)\b",
     re.I,
 )
+CHOLINESTERASE = re.compile(r"\b(?:(?:acetyl|butyryl)?cholin(?:e)?sterase|ache|bche)\b", re.I)
+LASTING = re.compile(
+    r"\b(?:irreversib\w*|covalent\w*|permanent\w*|organophosph\w*|suicide)\b", re.I
+)
+INHALED = re.compile(
+    r"\b(?:volatil\w*|vapou?rs?|vapou?ri[sz]\w*|boiling points?|gas(?:es|eous)?|inhal\w*|"
+    r"aerosol\w*|airborne|persisten\w*|skin (?:penetra\w*|absor\w*))\b",
+    re.I,
+)
+"""Together, the properties by which a nerve agent is described without its name."""
+
 EVADE_LAW = re.compile(
     r"\b(?:evad\w+|avoid\w*|get (?:a)?round|circumvent|bypass|not (?:yet )?(?:illegal|"
     r"scheduled|controlled|on the schedule)|unscheduled|not on the schedule|legal highs?|legal "

@@ -10,6 +10,7 @@ from agent.screen.rule_patterns import (
     ABUSE,
     AGENTS,
     ANALOGUES,
+    CHOLINESTERASE,
     COOKING,
     DEFENCE,
     DESIGN,
@@ -23,8 +24,10 @@ from agent.screen.rule_patterns import (
     FRAUD_STUDY,
     GERMS,
     HARD_TO_DETECT,
+    INHALED,
     KILL,
     KILL_PEOPLE,
+    LASTING,
     MAKE,
     MOST_TOXIC,
     PUBLIC_HARM,
@@ -54,6 +57,10 @@ class Rule:
 
 
 def _makes_weapon(text: str) -> bool:
+    if DESIGN.search(text) and all(
+        words.search(text) for words in (CHOLINESTERASE, LASTING, INHALED)
+    ):
+        return not HARMLESS.search(text)
     if not (AGENTS.search(text) or WEAPONS.search(text)):
         return False
     if USE_AS_WEAPON.search(text):

@@ -20,6 +20,14 @@ MAKES_MOLECULES = re.compile(
     r"produce)\b",
     re.I,
 )
+MAKES_CONTROLLED = re.compile(
+    r"\b(?:make|making|synthesi[sz](?:e|ed|ing)|retrosynthe\w*|route|optimi[sz]\w*|improv\w*|"
+    r"generat\w*|design\w*|analog\w*|derivatives?|variants?|enumerat\w*|modif\w*|prepar\w*|"
+    r"precursors?|scale[\s-]?up|cook|produce)\b",
+    re.I,
+)
+"""Of controlled substances, questions about toxicity, likeness and binding are medicine's own."""
+
 HELP = (
     "I am sorry that you are going through this, and I will not help with hurting yourself. "
     "Please talk to somebody now: your local emergency number, or a crisis line such as 988 "
@@ -70,8 +78,10 @@ def screen(request: str) -> Verdict:
     for rule in RULES:
         if rule.applies(text):
             return _refused(rule.name)
-    if MAKES_MOLECULES.search(request) and dangerous_structure(request[:LONGEST]):
-        return _refused("structure")
+    if MAKES_MOLECULES.search(request):
+        found = dangerous_structure(request[:LONGEST])
+        if found and (not found.controlled or MAKES_CONTROLLED.search(request)):
+            return _refused("structure")
     return Verdict(refused=False)
 
 

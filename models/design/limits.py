@@ -7,8 +7,7 @@ from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator as fingerprints  # noqa: N813  # RDKit's own name
 
 from models.design.objective import Objective
-from models.errors import FieldFault, ToolError
-from models.molecules.hazards import classify_structure, hazard_of
+from models.molecules.hazards import Hazard, classify_structure, hazard_of
 
 MOST_ATOMS = 60
 UNSTABLE: tuple[str, ...] = (
@@ -50,25 +49,15 @@ def is_harmless(molecule: Chem.Mol) -> bool:
     return hazard_of(molecule) is None
 
 
-def refuse_hazards(objective: Objective, field: str) -> None:
-    """Refuses to design towards a dangerous structure.
+def hazardous_goals(objective: Objective, field: str) -> list[tuple[str, str, Hazard | None]]:
+    """Returns the structures that an objective leads to, and why they are hazardous or None.
 
     Args:
         objective: What is wanted.
         field: The argument that said so.
-
-    Raises:
-        ToolError: A term leads to one; names all of them.
     """
-    faults = [
-        FieldFault(field=field, got=found, expected="no hazardous compound as a goal")
-        for term in objective.terms
-        if term.target and (found := classify_structure(term.target))
-    ]
-    if faults:
-        raise ToolError(
-            "Molecules are not designed towards weapons or toxins.", *faults, kind="refused"
-        )
+    targets = [term.target for term in objective.terms if term.target]
+    return [(field, target, classify_structure(target)) for target in targets]
 
 
 class Near:

@@ -23,7 +23,7 @@ class Term:
         name: What it is called in tables.
         value: From a molecule to a value in its own unit.
         wanted: From that value to how much it is wanted, 0-1.
-        target: SMILES of the molecule that it leads to or away from, if it does.
+        target: SMILES of the molecule that it leads to or away from, or of what it must contain.
         bounded: Some values are as wanted as can be: a constraint, not a preference.
         prepare: Is told which molecules will be judged next, to compute them together.
     """
@@ -69,7 +69,10 @@ def pattern_term(smarts: str, *, present: bool = True, label: str = "") -> Term:
     pattern = Chem.MolFromSmarts(smarts)
     name = f"{'has' if present else 'has no'} {label or smarts}"
     return Term(
-        name, lambda molecule: float(molecule.HasSubstructMatch(pattern) == present), bounded=True
+        name,
+        lambda molecule: float(molecule.HasSubstructMatch(pattern) == present),
+        target=smarts if present else None,
+        bounded=True,
     )
 
 

@@ -101,8 +101,10 @@ def test_every_fault_is_named(workspace: Workspace) -> None:
     [
         {"objective": "similar to CC(C)OP(C)(=O)F"},
         {"objective": "qed", "smiles": ["CC(C)OP(C)(=O)F"]},
+        {"objective": "qed", "smiles": ["oxycodone"]},
+        {"objective": "qed, with CCP(=O)(F)OC"},
     ],
 )
 def test_weapons_are_refused(workspace: Workspace, arguments: dict[str, Any]) -> None:
-    with pytest.raises(ToolError, match=r"weapons|cannot start"):
+    with pytest.raises(ToolError, match="weapons, poisons"):
         optimize(workspace, **arguments)
