@@ -37,6 +37,7 @@ class Memory(BaseModel):
 
     models: list[str] = Field(default_factory=list)
     molecules: list[str] = Field(default_factory=list)
+    latest: int = Field(default=0, description="How many of the molecules came last, together.")
     articles: list[str] = Field(default_factory=list)
     datasets: list[str] = Field(default_factory=list)
     images: list[str] = Field(default_factory=list)

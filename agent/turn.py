@@ -66,7 +66,9 @@ def remember(memory: Memory, outcome: Outcome) -> None:
     if outcome["status"] != "done":
         return
     _put(memory.models, [data["model"]] if isinstance(data.get("model"), str) else [])
-    _put(memory.molecules, [item["smiles"] for item in data.get("molecules", [])])
+    if made := [item["smiles"] for item in data.get("molecules", [])]:
+        _put(memory.molecules, made)
+        memory.latest = len(dict.fromkeys(made))
     _put(memory.articles, [hit["id"] for hit in data.get("results", []) if "id" in hit])
     args = outcome["args"]
     if "records" not in args:

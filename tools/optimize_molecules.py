@@ -46,7 +46,7 @@ class Arguments(ToolArguments):
         "solubility, synthetic accessibility), alone or bounded ('logp 1 to 3', 'tpsa < 90'), "
         "'similar to X', 'different from X', 'with G', 'without G', 'no alerts', 'formula F', a "
         "trained model ('prop-1 above 6 with low uncertainty', 'aff-1 for EGFR'), 'docking to "
-        "DRD2'; weights as in '2 * qed'.",
+        "DRD2', 'keep logp' and 'higher logp by 1' (than at the start); weights as in '2 * qed'.",
         json_schema_extra={"role": "objective"},
     )
     smiles: Annotated[list[str], BeforeValidator(_as_list)] = Field(
@@ -150,18 +150,18 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
     from models.molecules.entries import read_entries
     from models.molecules.hazards import hazard_of, refuse_hazards
 
-    wanted, learned = learned_in(arguments.objective, arguments.property_model, context.workspace)
-    wanted, docked = docked_in(wanted, arguments.seed)
-    objective = read_objective(wanted, learned=[*learned, *docked])
     entries, faults = read_entries(arguments.smiles)
     if arguments.min_similarity is not None and not entries and not faults:
         faults.append(FieldFault(field="smiles", got="nothing", expected="what to stay similar to"))
     if faults:
         raise ToolError("The design cannot start.", *faults)
+    origins = [entry.molecule for entry in entries]
+    wanted, learned = learned_in(arguments.objective, arguments.property_model, context.workspace)
+    wanted, docked = docked_in(wanted, arguments.seed)
+    objective = read_objective(wanted, learned=[*learned, *docked], origins=origins)
     starts = [(f"smiles[{one.row}]", one.label, hazard_of(one.molecule)) for one in entries]
     goals = hazardous_goals(objective, "objective")
     refuse_hazards("Not designed from or towards", [*starts, *goals])
-    origins = [entry.molecule for entry in entries]
     least = ANALOGUE if arguments.min_similarity is None else arguments.min_similarity
     near = Near(origins, least) if origins else None
 

@@ -95,6 +95,19 @@ RULES = (
 APART = 0.4
 """Similarity from which a molecule no longer counts as different."""
 
+UNCHANGED = re.compile(
+    r"^(?:(?:keep(?:s|ing)?|maintain(?:s|ing)?|retain(?:s|ing)?|preserv(?:e|es|ing)|same|"
+    r"unchanged|constant)\s+)+(?:the\s+|its\s+)*(?P<what>[^\d<>=]+?)"
+    r"(?:\s+(?:constant|unchanged|the same|as it is))?$", re.I,
+)  # fmt: skip
+"""Wants a quantity to stay what it is of the molecules that a design starts from."""
+
+CHANGED_BY = re.compile(
+    r"^(?P<what>.+?)\s+by\s+(?:at least\s+|about\s+)?(?P<by>\d+(?:\.\d+)?)\s*"
+    r"(?P<share>%|percent)?(?:\s*(?:log\s+)?units?)?$", re.I,
+)  # fmt: skip
+"""Wants a quantity to change by so much from what it is of those molecules."""
+
 SURELY = re.compile(
     r"(?P<name>[a-z]{2,5}-\d+)(?P<bound>[^,;]*?)\s+with\s+(?:low|little|small)\s+uncertainty\b",
     re.I,
@@ -109,7 +122,10 @@ class _Spoken:
 
 
 def read_objective(
-    text: str, field: str = "objective", learned: Sequence[Quantity] = ()
+    text: str,
+    field: str = "objective",
+    learned: Sequence[Quantity] = (),
+    origins: Sequence[Chem.Mol] = (),
 ) -> Objective:
     """Reads an objective.
 
@@ -118,12 +134,14 @@ def read_objective(
     range (`tpsa 40 to 90`); `similar to X`, `different from X`, `rediscover X` (X a SMILES or a
     known name); `with G`, `without G` (G a group or SMARTS); `no alerts`; `formula C7H8N2O2`. A
     part may have a weight: `2 * qed`. A trained model is a quantity too: `prop-1 above 6 with low
-    uncertainty`.
+    uncertainty`. `keep logp` and `higher logp by 1` are relative to the molecules that the design
+    starts from.
 
     Args:
         text: The objective.
         field: What it is called in errors.
         learned: What trained models predict (`models.design.learned`).
+        origins: The molecules that the design starts from.
 
     Returns:
         The weighted geometric mean of its terms; of a single quantity without a bound, that
@@ -139,7 +157,7 @@ def read_objective(
     spoken: list[_Spoken] = []
     faults: list[FieldFault] = []
     for part in filter(None, (piece.strip(" .") for piece in SEPARATOR.split(text))):
-        found = _read(part, names)
+        found = _read(part, names, origins)
         if isinstance(found, str):
             expected = "a quantity, similar to X, with or without a group, no alerts or a formula"
             faults.append(
@@ -157,7 +175,7 @@ def read_objective(
     return Objective(terms, [one.weight for one in spoken])
 
 
-def _read(part: str, names: Mapping[str, Quantity]) -> "_Spoken | str":
+def _read(part: str, names: Mapping[str, Quantity], origins: Sequence[Chem.Mol]) -> "_Spoken | str":
     """Returns the term of a part, or the nearest right name (empty where there is none)."""
     weight = 1.0
     if (match := WEIGHT.search(part)) and (number := next(filter(None, match.groups()))):
@@ -165,8 +183,32 @@ def _read(part: str, names: Mapping[str, Quantity]) -> "_Spoken | str":
         part = (part[: match.start()] + part[match.end() :]).strip()
     if weight <= 0:
         return "a weight above 0"
-    term = _term(part, names)
+    term = _relative(part, names, origins) or _term(part, names)
     return term if isinstance(term, str) else _Spoken(term, weight)
+
+
+def _relative(
+    part: str, names: Mapping[str, Quantity], origins: Sequence[Chem.Mol]
+) -> "Term | str | None":
+    """Reads what is said relative to the molecules that a design starts from; None otherwise."""
+    match = UNCHANGED.match(part) or CHANGED_BY.match(part)
+    term = _quantity(match["what"], names) if match else None
+    is_level = match and match.re is UNCHANGED and (MORE.search(part) or LESS.search(part))
+    if not match or not term or is_level:  # keep QED high
+        return None
+    quantity = next(one for one in names.values() if one.name == term.name)
+    if not origins:
+        return f"a starting molecule, whose {quantity.name} is meant"
+    values = [quantity.compute(molecule) for molecule in origins]
+    low, high, width = min(values), max(values), quantity.deviation / 2
+    if match.re is UNCHANGED:
+        return quantity_term(quantity, Between(low - width, high + width, width))
+    by = float(match["by"])
+    if LESS.search(match["what"]):
+        at = low * (1 - by / 100) if match["share"] else low - by
+        return quantity_term(quantity, Desirability("at_most", at, width))
+    at = high * (1 + by / 100) if match["share"] else high + by
+    return quantity_term(quantity, Desirability("at_least", at, width))
 
 
 def _term(part: str, names: Mapping[str, Quantity]) -> "Term | str":

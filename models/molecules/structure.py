@@ -53,7 +53,7 @@ class Structure:
 
 
 def parse_smiles(text: str) -> Chem.Mol:
-    """Parses one SMILES; blanks, quotes and end-of-sentence marks around it are forgiven.
+    """Parses one SMILES or InChI; blanks, quotes and full stops around it are forgiven.
 
     Raises:
         SmilesError: With RDKit's reason.
@@ -63,10 +63,12 @@ def parse_smiles(text: str) -> Chem.Mol:
         raise SmilesError("it is empty")
     if len(smiles) > LONGEST_SMILES:
         raise SmilesError(f"it is longer than {LONGEST_SMILES} characters")
+    is_inchi = smiles.startswith("InChI=")
     with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles)
+        read = Chem.MolFromInchi if is_inchi else Chem.MolFromSmiles
+        molecule = read(smiles)
     if molecule is None:
-        raise SmilesError(_reason(smiles))
+        raise SmilesError("it is no valid InChI" if is_inchi else _reason(smiles))
     if not molecule.GetNumAtoms():
         raise SmilesError("it has no atoms")
     return molecule

@@ -58,6 +58,14 @@ def test_names_are_remembered_newest_first_and_once() -> None:
     assert memory.datasets == ["gbsg2"]
 
 
+def test_how_many_molecules_came_last_is_remembered() -> None:
+    memory = Memory()
+    for made in (["CCO", "CCN"], ["CCC"]):
+        remember(memory, outcome(data={"molecules": [{"smiles": one} for one in made]}))
+    remember(memory, outcome(data={"model": "srv-1"}))
+    assert (memory.molecules, memory.latest) == (["CCC", "CCO", "CCN"], 1)
+
+
 def test_passages_are_those_of_searches() -> None:
     hit = {"n": 1, "id": "1", "title": "t", "text": "x"}
     assert passages_of([outcome(data={"results": [hit]}), outcome()]) == [hit]

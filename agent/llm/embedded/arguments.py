@@ -96,7 +96,7 @@ class ArgumentFiller:
             text: The step's words.
             situation: What the words may refer to.
         """
-        text = in_digits(text)
+        text = self._in_digits(text)
         specs = self._fields[tool]
         mentions = self._finder.find(text)
         objects = find_objects(text, mentions)
@@ -131,8 +131,12 @@ class ArgumentFiller:
 
     def _whole(self, situation: Situation) -> Callable[[], Objects]:
         """Makes a function that reads the things which the whole request names."""
-        text = in_digits(situation.whole)
+        text = self._in_digits(situation.whole)
         return lambda: find_objects(text, self._finder.find(text))
+
+    def _in_digits(self, text: str) -> str:
+        """Writes numbers in words as digits, but for those in the names of files."""
+        return in_digits(text, [found for found in self._finder.find(text) if found.kind == "path"])
 
 
 def _reads_molecules(

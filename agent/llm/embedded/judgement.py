@@ -121,6 +121,19 @@ DESIGN = re.compile(
 DESIGN_PENALTY = 6.0
 """Log-odds against applying a model where the command is to design."""
 
+RELATIVES = re.compile(
+    r"\b(?:analog(?:ue)?s?|derivatives?|(?:bio)?isosteres?|congeners?)\s+(?:of|for|to)\b", re.I
+)
+RELATIVES_PENALTY = 4.0
+"""Log-odds against describing a molecule where others like it are wanted."""
+
+APPLIES = re.compile(
+    r"^\W*(?:please\s+)?predict\b.{0,80}\b(?:with|using|by)\s+(?:it|(?:that|this|the|my)\s+"
+    r"(?:\w+\s+)?model)\b", re.I,
+)  # fmt: skip
+APPLIES_BONUS = 3.0
+"""Log-odds for applying a model that is meant without its name."""
+
 AIMED_BONUS = 3.0
 """Log-odds for a search, beside drawing, where molecules are to bind a protein that can be docked
 into: what is drawn at random cannot be led there."""
@@ -131,8 +144,13 @@ SAFER = re.compile(
 )  # fmt: skip
 """Wants something to be safer."""
 
+REMEDY = re.compile(
+    r"\b(?:antidotes?|antitoxins?|antivenoms?|reactivat\w+|decontaminat\w+)\b", re.IGNORECASE
+)
+"""Wants help against what is dangerous."""
+
 HARMLESS_PENALTY = 2.5
-"""Log-odds against `unsafe` where no word of the request is dangerous."""
+"""Log-odds against `unsafe` where no word of the request is dangerous, or a remedy is wanted."""
 
 
 LITERATURE = re.compile(
@@ -175,7 +193,9 @@ class Judge:
         draws = max(reading.scores, key=reading.scores.__getitem__) == "generate_molecules"
         aims = draws and designs and find_aim(reading.text) is not None
         asks_study = not is_typed and asks_yes_or_no(reading.text)
-        is_harmless = not names_hazard(SAFER.sub("", reading.text))
+        is_harmless = bool(
+            REMEDY.search(reading.text) or not names_hazard(SAFER.sub("", reading.text))
+        )
         unspoken = {name for name, cue in SPOKEN_OF.items() if not cue.search(reading.text)}
         described = "model" in kinds and describes_patient(reading)
         weights: dict[str, float] = {}
@@ -188,11 +208,12 @@ class Judge:
                 roles = self._roles[name]
                 shift -= UNUSED_PENALTY * sum(not roles & TAKEN_BY[kind] for kind in kinds)
                 if "model" in roles:
-                    others = [m for m in models if not self._filler.takes_model(name, m)]
-                    shift -= OTHER_MODEL_PENALTY * len(others)
+                    misfits = [m for m in models if not self._filler.takes_model(name, m)]
+                    shift -= OTHER_MODEL_PENALTY * len(misfits)
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
                 shift += PICTURES_BONUS * (pictures and name == "train_image_classifier")
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
+                shift += _of_molecules(name, reading.text)
                 shift -= DESIGN_PENALTY * (designs and name == "predict")
                 shift += AIMED_BONUS * (aims and name == "optimize_molecules")
                 shift += YES_NO_BONUS * (asks_study and name == "search_literature")
@@ -217,6 +238,13 @@ class Judge:
         """Tells of each tool with algorithms to choose whether the request names one of them."""
         visible = blank(reading.text, [m for m in reading.mentions if m.certain])
         return {name: self._filler.names_algorithm(name, visible) for name in self._roles}
+
+
+def _of_molecules(name: str, text: str) -> float:
+    """Returns the log-odds by which words on molecules shift a tool."""
+    if name == "predict" and APPLIES.match(text):
+        return APPLIES_BONUS
+    return -RELATIVES_PENALTY if name == "profile_molecules" and RELATIVES.search(text) else 0.0
 
 
 def _among_trainers(weights: Mapping[str, float], reading: Reading) -> dict[str, float]:

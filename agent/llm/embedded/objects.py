@@ -3,8 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.mentions.molecules import structure_of
+from agent.llm.embedded.slots.groups import find_substructures
 
 TEST_CUE = re.compile(
     r"\b(?:test(?:s|ed|ing)?(?:[\s_-]?(?:set|data|dataset|file))?|evaluat\w+|validat\w+|"
@@ -36,7 +39,7 @@ PROTEIN_AFTER = re.compile(
     re.I,
 )
 """Makes a compound part of a protein's name: the dopamine D2 receptor."""
-JOINED = re.compile(r"^\s*,?\s*(?:and|&|or|versus|vs\.?|with|plus|\+)\s*$", re.I)
+JOINED = re.compile(r"^\s*(?:,|,?\s*(?:and|&|or|versus|vs\.?|with|plus|\+))\s*$", re.I)
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,28 @@ def _clause(text: str, mention: Mention, others: Sequence[Mention]) -> str:
 
 
 def _molecules(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Returns SMILES, with the compounds listed among them; compounds alone where no SMILES is."""
-    written = [m for m in mentions if m.kind == "smiles"]
+    """Returns SMILES, with the compounds listed with them; compounds alone where no SMILES is."""
+    parts = {place for place, _, _ in find_substructures(text)}
+    written = [m for m in mentions if m.kind == "smiles" and m.start not in parts]
     spoken = [
         m for m in mentions if m.kind == "compound" and not PROTEIN_AFTER.match(text[m.end :])
     ]
     if not written:
         return tuple(spoken)
-    chosen = [*written]
-    for compound in spoken:
-        near = [(min(a.end, b.end), max(a.start, b.start)) for a in written for b in (compound,)]
-        if any(JOINED.match(text[end:start]) for end, start in near):
-            chosen.append(compound)
-    return tuple(sorted(chosen))
+    row = sorted([*written, *spoken])
+    joined = [bool(JOINED.match(text[a.end : b.start])) for a, b in pairwise(row)]
+    chosen = [mention.kind == "smiles" for mention in row]
+    for _ in row:  # along a list: aspirin, ibuprofen and CCO
+        chosen = [
+            chosen[i]
+            or (i > 0 and joined[i - 1] and chosen[i - 1])
+            or (i < len(joined) and joined[i] and chosen[i + 1])
+            for i in range(len(row))
+        ]
+    structures = {structure_of(mention.value) for mention in written}
+    return tuple(
+        mention
+        for mention, is_listed in zip(row, chosen, strict=True)
+        # Named and written is one molecule: sodium benzoate, [Na+].[O-]C(=O)c1ccccc1
+        if is_listed and (mention.kind == "smiles" or structure_of(mention.value) not in structures)
+    )

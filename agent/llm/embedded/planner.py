@@ -6,14 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
 from agent.llm.embedded.expansion import expand
 from agent.llm.embedded.judgement import Judge, is_task
-from agent.llm.embedded.mentions import MentionFinder
+from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import repeats
+from agent.llm.embedded.repetition import (
+    ELLIPSIS,
+    MORE,
+    ON_MOLECULES,
+    asks_properties,
+    repeats,
+)
 from agent.llm.embedded.replies import Replies
-from agent.llm.embedded.router import Encoder, Router
+from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
 from agent.screen import screen
@@ -70,7 +77,7 @@ class Planner:
             answered := complete(memory.pending, reading.text, tasks, self._filler, memory)
         ):
             return self._result(*answered, memory)
-        if again := self._again(reading.text, memory):
+        if again := self._again(reading, memory):
             return again
         if len(tasks) == 1:
             return self._single(whole, memory)
@@ -139,16 +146,37 @@ class Planner:
         missing = missing_arguments(self._filler.fields(last.tool), args)
         return last.tool, Filled(args, tuple(missing))
 
-    def _again(self, text: str, memory: Memory) -> Plan | None:
-        """Plans the last call once more; None where the words change nothing in it."""
-        last = memory.last
-        if last is None or last.tool not in self._tools or not repeats(text, last.tool):
+    def _again(self, reading: Reading, memory: Memory) -> Plan | None:
+        """Plans what only the last call makes whole: that call with something changed, or what its
+        molecules are like. None where the words do neither.
+        """
+        text, last = reading.text, memory.last
+        if last is None or last.tool not in self._tools:
             return None
-        tool, filled = self._likewise(text, Situation(Memory(), (last,), text))
+        if not reading.mentions and asks_properties(text, memory):
+            return self._act([Task(text, {"profile_molecules": 1.0})], text, memory)
+        said = self._repeated(in_digits(text), last)
+        if said is None:
+            return None
+        tool, filled = self._likewise(said, Situation(Memory(), (last,), said))
+        if more := MORE.match(said):
+            seed = last.args.get("seed", 0) + 1  # the same seed gives the same molecules
+            filled.args.update(count=int(more["count"]), seed=seed)
         if filled.args == last.args:
             return None
         step = PlannedCall(request=text, tool=tool, args=filled.args)
         return self._result([step], [filled], memory)
+
+    def _repeated(self, text: str, last: PlannedCall) -> str | None:
+        """Returns what changes in the last call, in words that its tool understands, or None."""
+        if repeats(text, last.tool):
+            return text
+        start = ELLIPSIS.match(text)
+        if not start or not (last.tool in ON_MOLECULES and "smiles" in last.args):
+            return None
+        said = f"smiles:{text[start.end() :]}"
+        beside = blank(said, self._finder.find(said)).removeprefix("smiles:")
+        return said if re.fullmatch(r"(?:\W|\band\b)*", beside) else None
 
     def _result(self, steps: list[PlannedCall], states: Sequence[Filled], memory: Memory) -> Plan:
         """Returns the plan, or asks for what its first incomplete step needs."""

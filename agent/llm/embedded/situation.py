@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.llm.embedded.mentions.kinds import path_kind
+from agent.llm.embedded.pointing import ALL, pointed_at
 from agent.plan import Memory, PlannedCall
 from models.builtin import BUILT_INS
 
@@ -95,11 +96,11 @@ class Situation:
         made: Any = next(self._results("smiles"), None)
         if made:
             return made  # type: ignore[no-any-return]
-        if self.memory.molecules and refers(text):
-            plural = re.search(
-                r"\b(?:them|these|those|they|molecules|compounds|all|both)\b", text, re.I
-            )
-            return list(self.memory.molecules) if plural else [self.memory.molecules[0]]
+        latest = self.memory.molecules[: self.memory.latest or None]
+        if found := pointed_at(text, latest):
+            return found
+        if latest and refers(text):
+            return latest if ALL.search(text) else latest[:1]
         return None
 
     def protein(self) -> str | None:
@@ -146,7 +147,7 @@ class Situation:
         """Returns what a search is about that says only 'it'."""
         if not refers(text):
             return ""
-        for step in reversed(self.steps):
+        for step in self._backwards():
             named = step.args.get("query") or step.args.get("smiles")
             if named:
                 return named if isinstance(named, str) else " ".join(map(str, named))
@@ -154,12 +155,18 @@ class Situation:
 
     def compound(self) -> str | None:
         """Returns the compound that the latest step on molecules called by its name."""
-        for step in reversed(self.steps):
+        for step in self._backwards():
             named = step.args.get("smiles")
             names = [named] if isinstance(named, str) else list(named or ())
             if len(names) == 1 and names[0].isalpha() and names[0].islower():
                 return str(names[0])
         return None
+
+    def _backwards(self) -> Iterator[PlannedCall]:
+        """Yields the steps before this one and the last call of earlier turns, the latest first."""
+        yield from reversed(self.steps)
+        if self.memory.last:
+            yield self.memory.last
 
     def _results(self, argument: str) -> Iterator[Any]:
         """Yields what earlier steps make or use, the latest first."""

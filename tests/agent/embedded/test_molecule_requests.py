@@ -7,6 +7,7 @@ import pytest
 from agent.llm.embedded.planner import Planner
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.objective import find_objective
+from agent.plan import Memory, PlannedCall
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ from agent.llm.embedded.slots.objective import find_objective
         ("Rediscover celecoxib from random molecules with 2000 evaluations", "optimize_molecules",
          {"objective": "Rediscover celecoxib", "evaluations": 2000}),
         ("Make erlotinib less lipophilic but keep the quinazoline core", "optimize_molecules",
-         {"objective": "less lipophilic, keep the quinazoline core", "smiles": ["erlotinib"]}),
+         {"objective": "less lipophilic, with quinazoline", "smiles": ["erlotinib"]}),
         ("Find a less toxic analogue of doxorubicin with higher QED", "optimize_molecules",
          {"objective": "no alerts, higher QED", "smiles": ["doxorubicin"]}),
         ("Dock CCO into receptor.pdb with the box around ligand.sdf", "dock_molecules",
@@ -83,8 +84,22 @@ def test_what_no_tool_does_is_said_to_be_outside(planner: Planner, text: str) ->
         ("solubility without losing the sulfonamide", "solubility, with sulfonamide"),
         ("lead-like, no alerts", "lead-like, no alerts"),
         ("non-toxic and soluble", "no alerts, soluble"),
+        ("that do not contain a carboxylic acid", "without carboxylic acid"),
+        ("that don't have nitro groups or azides", "without nitro, without azide"),
+        ("with an amide and a pyridine ring, no halogens",
+         "with amide, with pyridine, without halogen"),
+        ("containing c1ccncc1 and lacking C(=O)O", "with c1ccncc1, without C(=O)O"),
+        ("soluble, keeping the logP", "soluble, keep logP"),
+        ("higher QED without changing the weight", "higher QED, keep weight"),
+        ("raise logP by 1 unit", "raise logP by 1 unit"),
+        ("logP above 1 and below 3", "logP above 1, logP below 3"),
+        ("TPSA 75, high QED", "TPSA 75, high QED"),
+        ("fewer than 5 rotatable bonds", "rotatable bonds <= 4"),
+        ("with two chiral centres", "chiral centres"),
+        ("with 2 chiral centres", "chiral centres 2 to 2"),
+        ("bioisosteres of the acid in ibuprofen", "without carboxylic acid"),
     ],
-)
+)  # fmt: skip
 def test_phrases_of_objectives_are_found(text: str, objective: str | None) -> None:
     assert find_objective(text) == objective
 
@@ -95,7 +110,101 @@ def test_phrases_of_objectives_are_found(text: str, objective: str | None) -> No
         ("analogues of acetylsalicylic acid", "similar to acetylsalicylic acid above 0.4"),
         ("compounds like c1ccccc1O, at least 60% similar", "similar to c1ccccc1O above 0.6"),
         ("variants of the disease", None),
+        ("analogues of ibuprofen between 0.4 and 0.6 Tanimoto",
+         "similar to ibuprofen between 0.4 and 0.6"),
+        ("analogues of ibuprofen, at most 0.5 similar", "similar to ibuprofen at most 0.5"),
+        ("naloxone-like antagonists", "similar to naloxone above 0.4"),
     ],
-)
+)  # fmt: skip
 def test_relatives_are_to_be_similar(text: str, phrase: str | None) -> None:
     assert [said for _, said in find_likeness(text, bounded=True)] == ([phrase] if phrase else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "molecules"),
+    [
+        ("profile aspirin, ibuprofen and CCO", ["aspirin", "ibuprofen", "CCO"]),
+        ("profile CCO, CCC and COC", ["CCO", "CCC", "COC"]),
+        ("what is the logP of CCC?", ["CCC"]),
+        ("is sodium benzoate, [Na+].[O-]C(=O)c1ccccc1, drug-like?",
+         ["[Na+].[O-]C(=O)c1ccccc1"]),
+        ("QED of 50-78-2", ["50-78-2"]),
+        ("logP of InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3", ["InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3"]),
+        ("profile CC(C)(C", ["CC(C)(C"]),
+        ("logP of xyzzyx", ["xyzzyx"]),
+    ],
+)  # fmt: skip
+def test_every_molecule_that_is_meant_reaches_the_tool(
+    planner: Planner, text: str, molecules: list[str]
+) -> None:
+    plan = planner.plan(text)
+    assert [(s.tool, s.args) for s in plan.steps] == [("profile_molecules", {"smiles": molecules})]
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("generate a million molecules", {"count": 1_000_000}),
+        ("generate 0 molecules", {"count": 0}),
+        ("generate 10 molecules with at most 2 H-bond donors",
+         {"count": 10, "constraints": "H-bond donors <= 2"}),
+    ],
+)  # fmt: skip
+def test_numbers_of_molecules_are_read_as_they_are(
+    planner: Planner, text: str, args: dict[str, Any]
+) -> None:
+    assert planner.plan(text).steps[0].args == args
+
+
+DRAWN = ["CCO", "CCN", "CCC", "c1ccccc1", "CCCl"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "args"),
+    [
+        ("profile the second one", "profile_molecules", {"smiles": ["CCN"]}),
+        ("profile the first two", "profile_molecules", {"smiles": ["CCO", "CCN"]}),
+        ("profile molecules 2 and 4 to 5", "profile_molecules",
+         {"smiles": ["CCN", "c1ccccc1", "CCCl"]}),
+        ("draw the last one", "profile_molecules", {"smiles": ["CCCl"]}),
+        ("what are their logP values?", "profile_molecules", {"smiles": DRAWN}),
+        ("and its TPSA?", "profile_molecules", {"smiles": ["CCO"]}),
+        ("dock them to DRD2", "dock_molecules", {"smiles": DRAWN, "target": "DRD2"}),
+        ("optimise the third one for QED", "optimize_molecules",
+         {"objective": "QED", "smiles": ["CCC"]}),
+        ("generate 3 more", "generate_molecules", {"count": 3, "seed": 1}),
+        ("analogues of it with higher QED", "optimize_molecules",
+         {"objective": "higher QED", "smiles": ["CCO"]}),
+    ],
+)  # fmt: skip
+def test_later_requests_point_at_the_molecules_that_came_last(
+    planner: Planner, text: str, tool: str, args: dict[str, Any]
+) -> None:
+    last = PlannedCall(request="", tool="generate_molecules", args={"count": 5})
+    memory = Memory(molecules=[*DRAWN, "CCBr"], latest=5, models=["prop-1"], last=last)
+    plan = planner.plan(text, memory)
+    assert [(step.tool, step.args) for step in plan.steps] == [(tool, args)]
+
+
+@pytest.mark.parametrize(
+    ("text", "molecule"), [("And of ibuprofen?", "ibuprofen"), ("how about CCO?", "CCO")]
+)
+def test_another_molecule_is_asked_the_same(planner: Planner, text: str, molecule: str) -> None:
+    last = PlannedCall(request="", tool="predict", args={"model": "prop-1", "smiles": ["aspirin"]})
+    memory = Memory(molecules=["CCN"], latest=1, models=["prop-1"], last=last)
+    plan = planner.plan(text, memory)
+    assert [(step.tool, step.args) for step in plan.steps] == [
+        ("predict", {"model": "prop-1", "smiles": [molecule]})
+    ]
+
+
+def test_predictions_of_a_named_model_are_asked_of_it(planner: Planner) -> None:
+    plan = planner.plan("is CCO toxic according to prop-1?")
+    assert [(s.tool, s.args) for s in plan.steps] == [
+        ("predict", {"model": "prop-1", "smiles": ["CCO"]})
+    ]
+
+
+def test_antidotes_are_looked_up(planner: Planner) -> None:
+    plan = planner.plan("antidotes for nerve agent poisoning")
+    assert [step.tool for step in plan.steps] == ["search_literature"]

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.llm.embedded.expansion import listed
+from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import (
     ColumnText,
@@ -33,10 +34,18 @@ TODAY = date(2026, 11, 23)
         ("half an hour", "30 minutes"),
         ("the one about stents", "the one about stents"),
         ("three hundred and five", "305"),
+        ("a million molecules", "1000000 molecules"),
+        ("raise it by one unit", "raise it by 1 unit"),
     ],
 )
 def test_number_words(text: str, digits: str) -> None:
     assert in_digits(text) == digits
+
+
+def test_numbers_in_names_of_files_stay() -> None:
+    text = "train on d/three.csv for five minutes"
+    name = Mention(9, 20, "path", "d/three.csv")
+    assert in_digits(text, [name]) == "train on d/three.csv for 5 minutes"
 
 
 @pytest.mark.parametrize(

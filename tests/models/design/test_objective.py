@@ -111,3 +111,20 @@ def test_every_part_that_is_not_understood_is_named() -> None:
     for empty in ("", " , ; "):
         with pytest.raises(ToolError):
             read_objective(empty)
+
+
+@pytest.mark.parametrize(
+    ("text", "met", "missed"),
+    [
+        ("keep logp", "CC(=O)Oc1ccccc1C(=O)O", "CCCCCCCCCCCC"),
+        ("keep the weight the same", "CC(=O)Oc1ccccc1C(=O)O", "CCO"),
+        ("higher logp by 1", "CC(C)Cc1ccc(cc1)C(C)C(=O)O", "CC(=O)Oc1ccccc1C(=O)O"),
+        ("reduce the weight by 50%", "CCO", "CC(=O)Oc1ccccc1C(=O)O"),
+    ],
+)
+def test_some_bounds_are_relative_to_the_start(text: str, met: str, missed: str) -> None:
+    objective = read_objective(text, origins=[ASPIRIN])
+    assert objective.meets(objective(Chem.MolFromSmiles(met)))
+    assert not objective.meets(objective(Chem.MolFromSmiles(missed)))
+    with pytest.raises(ToolError, match="starting molecule"):
+        read_objective(text)

@@ -33,6 +33,12 @@ def test_bad_smiles_are_refused_with_rdkits_reason(
     assert capfd.readouterr().err == ""
 
 
+def test_inchi_is_read_too() -> None:
+    assert Chem.MolToSmiles(parse_smiles("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3")) == "CCO"
+    with pytest.raises(SmilesError, match="no valid InChI"):
+        parse_smiles("InChI=1S/C2H6O/c1-9-3")
+
+
 @pytest.mark.parametrize("given", [" CCO ", "CCO,", '"CCO"', "CCO ?", "`CCO`.", "'CCO';"])
 def test_marks_around_a_smiles_are_forgiven(given: str) -> None:
     assert Chem.MolToSmiles(parse_smiles(given)) == "CCO"

@@ -26,6 +26,8 @@ def fill_objective(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> N
     """Takes the phrases about properties, groups and likeness; SMILES are among the words."""
     searches = any(other.role == "similarity" for other in specs)
     found = find_objective(step.text, bounded_likeness=not searches)
+    if searches and not found:  # that they are like it is all that is wanted
+        found = find_objective(step.text, bounded_likeness=True)
     if protein := find_aim(step.text):
         docks = searches and "property_model" not in step.args
         found = _for_protein(found, protein, docks=docks)
@@ -60,5 +62,5 @@ def fill_scaffold(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> No
 
 def fill_molecule_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Takes how many molecules are wanted."""
-    if found := find_molecule_count(step.visible):
+    if (found := find_molecule_count(step.visible)) is not None:
         step.args[spec.name] = found

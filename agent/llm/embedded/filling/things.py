@@ -8,6 +8,7 @@ from agent.llm.embedded.filling.step import Step, take
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import fits, refers
+from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.mining import find_mining_paths
 from agent.llm.embedded.slots.records import find_records
 
@@ -20,6 +21,22 @@ ON_THAT = re.compile(
 
 REDISCOVERED = re.compile(r"\bre-?discover(?:s|y of|ing)?\s+$", re.I)
 """Before a molecule that is to be found, not to begin with."""
+
+JUDGED_BY_IT = re.compile(
+    r"\b(?:predict\w*|model(?:['’]?s)?|scor(?:e|ed|es|ing)|judg\w+|classifier|regressor|"
+    r"affinit\w+|network|trained|train|fit)\b|\b(?:with|by|use|using|apply)\s+(?:it|that)\b",
+    re.I,
+)
+"""Wants a model to judge what is designed."""
+
+UNKNOWN = re.compile(
+    r"(?:\b(?:c?logp|tpsa|psa|qed|(?:molecular )?weight|mass|formula|smiles|inchi(?:key)?|"
+    r"structure|lipophilicity|drug-?likeness|propert(?:y|ies)|profile)\s+(?:of|for)|"
+    r"^\W*(?:please\s+)?(?:profile|draw))\s+(?!(?:molecules?|compounds?|drugs?|these|those|them|"
+    r"this|that|everything|anything|conclusions?|patients?|structures?|smiles|ligands?)\b)"
+    r"([a-z][a-z-]{3,}[a-z])\W*$", re.I,
+)  # fmt: skip
+"""A single word where a molecule must be named: of one that is not known, the tool says so."""
 
 DRUG = re.compile(
     r"(?<![\w./-])[a-z]{3,}(?:nib|ciclib|parib|lisib|zomib|pril|sartan|statin|prazole|conazole|"
@@ -88,7 +105,9 @@ def fill_model(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     named = step.objects.models
     fitting = [mention for mention in named if fits(mention.value, spec.prefixes)]
     if spec.name == "property_model":
-        if not fitting:  # one that is named is a term of the objective
+        # One that is named is a term of the objective; "analogues of it" speaks of a molecule.
+        made = step.situation.made_model(spec.prefixes)
+        if not fitting and (made or JUDGED_BY_IT.search(step.text)):
             fill_optional_model(spec, step)
     elif named:
         # An objective speaks of trained models too: they are its terms, not the generator.
@@ -107,16 +126,20 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     model = str(step.args.get("model", ""))
     if model and spec.prefixes and not step.situation.makes(model, spec.prefixes):
         return
-    searches = any(other.role == "objective" for other in specs)
+    roles = {other.role for other in specs}
+    searches = "objective" in roles
+    wanted = {place for place, _, _ in find_groups(step.text)}
     mentions = [
         m for m in step.objects.molecules
-        if not (searches and REDISCOVERED.search(step.text[: m.start]))
+        if not (searches and (m.start in wanted or REDISCOVERED.search(step.text[: m.start])))
     ]  # fmt: skip
     found = list(dict.fromkeys(m.value for m in _with_unknown(step, mentions)))
     if found:
         step.args[spec.name] = found if spec.kind == "array" else found[0]
     elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
         step.args[spec.name] = inherited
+    elif not step.objects.datasets and not {"model", "objective", "protein"} & roles:
+        step.args |= {spec.name: [unknown[1]]} if (unknown := UNKNOWN.search(step.visible)) else {}
 
 
 def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from agent.llm.embedded.mentions.compounds import find_compounds
 from agent.llm.embedded.mentions.mention import Mention
 from agent.words import word_set
 
@@ -21,9 +22,20 @@ CUES = re.compile(
     r"ro5|rule of "
     r"(?:five|5)|veber|tpsa|psa|qed|pains|drug-?like\w*|descriptors?|fingerprints?|physchem|"
     r"hbd|hba|"
-    r"molecular (?:weight|properties)|dock|optimi[sz]e|properties of)\b",
+    r"molecular (?:weight|properties)|dock|optimi[sz]e|properties of|(?:prop|aff)-\d+|"
+    r"predict\b(?=.*\b(?:it|(?:that|this|the) model)\b))\b",
     re.I,
 )
+INCHI = re.compile(r"(?<![\w=])InChI=1S?/[A-Za-z0-9./()+,;?*-]*[A-Za-z0-9)+]")
+OF_IT = re.compile(
+    r"\b(?:c?logp|logd|tpsa|psa|qed|mw|(?:molecular )?(?:weight|mass|formula)|smiles|lipinski|"
+    r"veber|drug-?likeness|accessibility|solubility|descriptors|draw|molecules?|compounds?)\s+"
+    r"(?:(?:of|for|the|to|is|are|:)\s*)*$",
+    re.I,
+)
+"""Stands right before a molecule, even one that looks like an acronym."""
+
+BESIDE = re.compile(r"^\s*(?:,|,?\s*(?:and|or|versus|vs\.?|&|\+))\s*$", re.I)
 ACRONYMS = word_set(
     "CNS PCI CCS IBS BNP CSF COP BCC SCC SCCS CCC PFS OS OSS CSS DFS BPS CPS NICE SOB COPS "
     "CBC CBF NPC PCP IPF CIN ICC CFS PSC PBC CPB CIS BSI CSC OCP COC PPI SSI PNS CPP NSC FSC "
@@ -35,9 +47,17 @@ ACRONYMS = word_set(
 
 
 def find_smiles(text: str) -> Iterator[Mention]:
-    """Yields SMILES. Strings of plain atoms (CCO) count only where the text is about molecules."""
+    """Yields SMILES and InChI, where the text is about molecules those that cannot be read, too.
+
+    Strings of plain atoms (CCO) count only in such a text, and those that are also acronyms (CCC)
+    only where a molecule is named or in a list of molecules.
+    """
+    for match in INCHI.finditer(text):
+        yield Mention(match.start(), match.end(), "smiles", match[0])
     plain: list[Mention] = []
-    found = False
+    acronyms: list[Mention] = []
+    surely: list[Mention] = []
+    is_about = bool(CUES.search(text))
     for match in TOKEN.finditer(text):
         start, token = match.start(), match[0]
         if len(token) > LONGEST:
@@ -51,11 +71,26 @@ def find_smiles(text: str) -> Iterator[Mention]:
         if ATOMS_ONLY.match(token):
             if labelled or (len(token) > 2 and token not in ACRONYMS):
                 plain.append(mention)
-        elif _looks_structural(token) and is_smiles(token):
-            found = True
-            yield mention
-    if found or CUES.search(text):
-        yield from (mention for mention in plain if is_smiles(mention.value))
+            elif len(token) > 2 and token == token.upper():
+                (plain if OF_IT.search(text[:start]) else acronyms).append(mention)
+        elif _looks_structural(token) and (is_smiles(token) or (is_about and _is_broken(token))):
+            surely.append(mention)
+    yield from surely
+    if plain and not (surely or is_about):
+        named = list(find_compounds(text))
+        is_about = any(_stand_together(text, one, name) for one in plain for name in named)
+    if surely or is_about or any(OF_IT.search(text[: mention.start]) for mention in plain):
+        known = [*surely, *plain]
+        for one in acronyms:  # along a list: CCO, CCC and COC
+            if any(_stand_together(text, one, other) for other in known):
+                known.append(one)
+        yield from (one for one in known[len(surely) :] if is_smiles(one.value))
+
+
+def _stand_together(text: str, one: Mention, other: Mention) -> bool:
+    """Tells whether two molecules are neighbours in a list."""
+    first, second = sorted((one, other))
+    return bool(BESIDE.match(text[first.end : second.start]))
 
 
 def _trim(token: str) -> tuple[str, int]:
@@ -85,6 +120,20 @@ def _closes(token: str) -> bool:
     return False
 
 
+def _is_broken(token: str) -> bool:
+    """Tells whether a token can only have been meant as a SMILES, though none can be read in it."""
+    return (
+        len(token) > 4
+        and bool(re.search(r"[=#()]|\d[A-Za-z]", token))
+        and bool(
+            re.fullmatch(
+                r"(?:\[[^\[\]\s]+\]|Cl|Br|[BCNOPSFIcnops]|[-=#:/\\().$~%0-9*@+\[\]])+", token
+            )
+            and len(re.findall(r"[Cc]", token)) > 1
+        )
+    )
+
+
 def _looks_structural(token: str) -> bool:
     if (
         len(token) < 3
@@ -95,6 +144,19 @@ def _looks_structural(token: str) -> bool:
         return False
     rest = ORGANIC.sub("", token)
     return not rest and bool(re.search(r"[CcNn]", token)) and not re.fullmatch(r"[\d.%-]+", token)
+
+
+@lru_cache(maxsize=4096)
+def structure_of(text: str) -> str | None:
+    """Returns the canonical SMILES of a SMILES or known name; None where none can be read."""
+    from rdkit import Chem, rdBase
+
+    from models.molecules.names import find_compound
+
+    compound = find_compound(text)
+    with rdBase.BlockLogs():
+        molecule = Chem.MolFromSmiles(compound.smiles if compound else text)
+    return None if molecule is None else Chem.MolToSmiles(molecule, isomericSmiles=False)
 
 
 @lru_cache(maxsize=4096)

@@ -17,11 +17,18 @@ LIKENESS = re.compile(
     re.I,
 )
 RELATIVES = re.compile(
-    r"\b(?:analog(?:ue)?s?|derivatives?|variants?|relatives?|cousins?|versions?)\s+(?:of|to)\s+|"
+    r"\b(?:analog(?:ue)?s?|derivatives?|variants?|relatives?|cousins?|congeners?|versions?)\s+"
+    r"(?:of|to)\s+|\b(?:bio)?isosteres?\s+(?:of|for)\s+(?:[a-z]+\s+){1,4}?(?:in|of|on)\s+|"
     r"\b(?:molecules?|compounds?|drugs?|structures?|ones?|something)\s+"
     r"(?:like|resembling|based on|related to)\s+", re.I,
 )  # fmt: skip
 """Before the molecule that others are to be like."""
+
+LIKE_IT = re.compile(
+    r"\b(?P<what>[A-Za-z]\w+)-like\s+(?:\w+\s+)?(?:molecules?|compounds?|drugs?|structures?|"
+    r"(?:ant)?agonists?|inhibitors?|ligands?|analog(?:ue)?s?|ones)\b", re.I,
+)  # fmt: skip
+"""Naloxone-like antagonists."""
 
 RELATED = 0.4
 """Least similarity of an analogue where nobody says how similar it should be."""
@@ -42,8 +49,27 @@ SPANS = tuple(
 )  # fmt: skip
 """From where to where a likeness should be."""
 
-ALONE = re.compile(rf"\bsimilarit(?:y|ies)\s+{SPAN}", re.I)
+ALONE = re.compile(
+    rf"\b(?:similarit(?:y|ies)|tanimoto)\s+{SPAN}|"
+    rf"{SPAN.replace('<low', '<from').replace('<high', '<upto')}\s+(?:tanimoto|similar(?:ity)?)\b",
+    re.I,
+)
 """From where to where, of a molecule that is named elsewhere."""
+
+AT_MOST = r"(?:at most|no more than|not more than|less than|below|under|lower than|up to|<=?|≤)"
+UPPER = re.compile(
+    rf"\b(?:similar(?:ity|ities)?|tanimoto)\s+(?:(?:is|be|of|to|it|coefficient)\s+)*{AT_MOST}\s*"
+    rf"(?P<after>{SHARE})|{AT_MOST}\s*(?P<before>{SHARE})\s+(?:similar|tanimoto)", re.I,
+)  # fmt: skip
+"""How like the molecule they may be at most."""
+
+STAYS = re.compile(
+    r"\b(?:stay(?:s|ing)?|remain(?:s|ing)?|keep(?:ing)? (?:it|them)|but|still|be)\s+"
+    r"(?P<very>(?:very|highly|closely)\s+)?(?:similar|close|like it)\b", re.I,
+)  # fmt: skip
+"""Wants likeness, and does not say how much."""
+
+VERY_RELATED = 0.6
 
 SIMILARITY = re.compile(
     r"\b(?:similarity|tanimoto|min_similarity|similar)\b[^.;\d]{0,45}?(0?\.\d+|1\.0|\d{1,3}\s*%)|"
@@ -72,7 +98,7 @@ def find_likeness(text: str, *, bounded: bool) -> list[tuple[int, str]]:
             found.append((match.start(), plain(match[0])))
         elif bounded:
             found.append((match.start(), f"{plain(match[0])} above {_share(least)}"))
-    if bounded and not found and (related := _relative(text)):
+    if not found and (related := _relative(text, bounded=bounded)):
         found.append(related)
     for match in HALFWAY.finditer(text):
         ends = (match["first"], match["second"])
@@ -81,16 +107,26 @@ def find_likeness(text: str, *, bounded: bool) -> list[tuple[int, str]]:
     return found
 
 
-def _relative(text: str) -> tuple[int, str] | None:
-    """Returns the phrase on a molecule that analogues are wanted of, and where it is."""
-    for match in RELATIVES.finditer(text):
-        if molecule := _molecule_at(text[match.end() :]):
-            if span := ALONE.search(text):
-                bound = f"between {_as_share(span['low'])} and {_as_share(span['high'])}"
-            else:
-                least = find_similarity(text)
-                bound = f"above {RELATED if least is None else least}"
-            return match.start(), f"similar to {molecule} {bound}"
+def _relative(text: str, *, bounded: bool) -> tuple[int, str] | None:
+    """Returns the phrase on a molecule that analogues are wanted of, and where it is.
+
+    Where a least similarity is an argument of its own, only a range or a highest one is a phrase.
+    """
+    for match in (*RELATIVES.finditer(text), *LIKE_IT.finditer(text)):
+        named = match["what"] if match.re is LIKE_IT else text[match.end() :]
+        molecule = _molecule_at(named)
+        if not molecule:
+            continue
+        if span := ALONE.search(text):
+            low, high = (_as_share(end) for end in filter(None, span.groups()))
+            return match.start(), f"similar to {molecule} between {low} and {high}"
+        if upper := UPPER.search(text):
+            most = _as_share(upper["after"] or upper["before"])
+            return match.start(), f"similar to {molecule} at most {most}"
+        if bounded:
+            said = find_similarity(text)
+            least = RELATED if said is None else said
+            return match.start(), f"similar to {molecule} above {least}"
     return None
 
 
@@ -107,10 +143,13 @@ def _molecule_at(text: str) -> str | None:
 
 def find_similarity(text: str) -> float | None:
     """Returns the least similarity that is asked for, 0-1."""
-    match = SIMILARITY.search(text)
-    if not match:
+    if ALONE.search(text) or UPPER.search(text):
         return None
-    return _share(match)
+    if match := SIMILARITY.search(text):
+        return _share(match)
+    if stays := STAYS.search(text):
+        return VERY_RELATED if stays["very"] else RELATED
+    return None
 
 
 def _share(match: re.Match[str]) -> float:

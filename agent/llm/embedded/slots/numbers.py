@@ -1,7 +1,9 @@
 """Numbers in words become digits: two thousand ten, twenty-five, a dozen, half an hour."""
 
 import re
+from collections.abc import Sequence
 
+from agent.llm.embedded.mentions import Mention
 from agent.words import word_list
 
 UNITS = {
@@ -19,7 +21,7 @@ TENS = {
         word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
-SCALES = {"hundred": 100, "thousand": 1000}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 ORDINALS = {
     word: value
     for value, word in enumerate(
@@ -34,7 +36,7 @@ COUNTED = re.compile(
     r"^[\s-]+(?:\w+[\s-]+){0,2}?(?:papers?|articles?|abstracts?|refs?|references?|stud(?:y|"
     r"ies)|trials?|reviews?|hits?|results?|"
     r"minutes?|mins?|hours?|seconds?|secs?|molecules?|compounds?|epochs?|years?|publications?|"
-    r"images?|pictures?|slices?|scans?|films?|samples?)\b",
+    r"images?|pictures?|slices?|scans?|films?|samples?|units?)\b",
     re.I,
 )
 PHRASES = (
@@ -42,14 +44,27 @@ PHRASES = (
     (re.compile(r"\b(?:a|one) quarter of an hour\b", re.I), "15 minutes"),
     (re.compile(r"\b(?:an?|one) hour\b", re.I), "1 hour"),
     (re.compile(r"\b(?:a|one) minute\b", re.I), "1 minute"),
+    (re.compile(r"\b(?:a|one) (?=thousand\b|million\b|hundred\b)", re.I), "one "),
     (re.compile(r"\ba couple(?: of)?\b", re.I), "2"),
     (re.compile(r"\bhalf a dozen\b", re.I), "6"),
     (re.compile(r"\b(?:a|one) dozen\b", re.I), "12"),
 )
 
 
-def in_digits(text: str) -> str:
-    """Writes numbers in words as digits, and leaves a lone 'one' that counts nothing alone."""
+KEPT = 0xE100
+"""The first of some of Unicode's private characters, which stand for what is kept."""
+
+
+def in_digits(text: str, kept: Sequence[Mention] = ()) -> str:
+    """Writes numbers in words as digits, and leaves a lone 'one' that counts nothing alone.
+
+    Args:
+        text: What somebody wrote.
+        kept: Names in it, which stay as they are: three.csv.
+    """
+    names = [text[mention.start : mention.end] for mention in kept]
+    for place, mention in reversed(list(enumerate(kept))):
+        text = f"{text[: mention.start]}{chr(KEPT + place)}{text[mention.end :]}"
     for pattern, digits in PHRASES:
         text = pattern.sub(digits, text)
 
@@ -61,7 +76,10 @@ def in_digits(text: str) -> str:
             return match[0]
         return _value(words)
 
-    return SPELT.sub(replace, text)
+    text = SPELT.sub(replace, text)
+    for place, name in enumerate(names):
+        text = text.replace(chr(KEPT + place), name)
+    return text
 
 
 def _value(words: list[str]) -> str:
@@ -72,7 +90,7 @@ def _value(words: list[str]) -> str:
     for word in words:
         if word in SCALES:
             current = (1 if current is None else current) * SCALES[word]
-            if word == "thousand":
+            if word != "hundred":
                 total, current = total + current, 0
         elif current is None or current == 0 or _continues(current, WORDS[word]):
             current = (current or 0) + WORDS[word]

@@ -5,6 +5,7 @@ from functools import cache
 
 from agent.llm.embedded.mentions.molecules import is_smiles
 from agent.llm.embedded.slots.docking import find_prepared
+from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
@@ -19,15 +20,32 @@ BEFORE = re.compile(
     r"(?:(?:the|their|its|a|in|of|water|aqueous)\s+)*$",
     re.I,
 )
+SIGN = (
+    r"(?:>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
+    r"greater than|higher than|lower than|near|about|around|of|close to)"
+)
 AFTER = re.compile(
     rf"^\s*(?:of\s+(?!\d|about|around)\S+\s+)?"
     rf"(?:(?:should be|is|are|of|in|within|the range|range|stays?|staying|kept|be|gets?|down|up|to|"
     rf":|=)\s*)*"
-    rf"(?P<bound>(?:between|from)?\s*{NUMBER}\s*(?:to|and|-|–|\.\.)\s*{NUMBER}|"
-    rf"(?:>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
-    rf"greater than|higher than|lower than|near|about|around|of|close to)\s*{NUMBER})",
+    rf"(?P<bound>(?:between|from)?\s*{NUMBER}\s*(?:to|and|-|–|\.\.)\s*{NUMBER}(?![\d-])|"
+    rf"{SIGN}\s*{NUMBER}(?!\S*-)|(?<=\s){NUMBER}(?=\s*(?:$|[,;)]|\.(?!\d)|and\b|but\b)))"
+    rf"(?:\s*,?\s*(?:and|but)\s+(?P<second>{SIGN}\s*{NUMBER}))?",
     re.I,
 )
+KEPT = re.compile(
+    r"\b(?:keep(?:s|ing)?|maintain(?:s|ing)?|preserv\w+|retain\w*|same|(?:without|not?)\s+"
+    r"(?:chang\w+|affect\w*|los\w+|touch\w*|alter\w*)|do(?:es)?(?: not|n['’]t) "
+    r"(?:change|affect|alter|touch))\s+(?:(?:the|its|same|in)\s+)*$", re.I,
+)  # fmt: skip
+"""Before a quantity that should stay what it is."""
+
+BY = re.compile(
+    r"^\s+(?:of\s+\S+\s+)?(?P<by>by\s+(?:at least\s+|about\s+)?\d+(?:\.\d+)?\s*"
+    r"(?:%|percent)?(?:\s*(?:log\s+)?units?)?)", re.I,
+)  # fmt: skip
+"""By how much a quantity should change."""
+
 COUNTED = re.compile(
     rf"\b(?:(?P<less>fewer than|less than|at most|no more than|under|up to|max(?:imum)?)|"
     rf"(?P<more>more than|at least|over|min(?:imum)?))\s+(?P<at>{NUMBER})\s+$|"
@@ -40,7 +58,9 @@ COUNTED = re.compile(
 FEW = frozenset({"rings", "donors", "acceptors"})
 """Counts whose names mean something else without a number before them."""
 
-COUNTS_OF = re.compile(r"bonds?|rings?|atoms?|donors?|acceptors?|\bhb[ad]|rotors", re.I)
+COUNTS_OF = re.compile(
+    r"bonds?|rings?|cent(?:er|re)s|atoms?|donors?|acceptors?|\bhb[ad]|rotors", re.I
+)
 UNAIMED = re.compile(
     r"\bdock(?:s|ing)?\s+(?:very\s+)?(?:well|strongly|best|better|tightly)\b|"
     r"\b(?:good|best|better|strong(?:er)?|high|low(?:er)?|great)\s+docking(?:\s+scores?)?\b", re.I,
@@ -94,7 +114,7 @@ COUNTS = (
     re.compile(
         r"(?<![\w.-])(?<!than )(?<!under )(?<!below )(?<!most )(\d{1,3}(?:,\d{3})+|\d+)\s+"
         r"(?:(?!rings?\b|atoms?\b|hydrogen|evaluations|epochs|minutes?|seconds?)[A-Za-z-]+,?\s+){0,4}"
-        r"(?:molecules?|compounds?|smiles|structures?|ligands?|analog(?:ue)?s?|derivatives?|"
+        r"(?:molecules?|compounds?|smiles|structures?|ligands?|analog(?:ue)?s?|derivatives?|(?:bio)?isosteres?|"
         r"candidates?|mols|proposals?|ideas?|leads?|hits?|drugs|variants?|versions?|scaffolds?|"
         r"replacements?|inhibitors?|binders?)\b",
         re.I,
@@ -111,8 +131,8 @@ COUNTS = (
 """How many, most certain first."""
 
 EVALUATIONS = re.compile(
-    r"(?<![\w.])(\d{1,3}(?:[, ]\d{3})+|\d{2,7})\s*(?:k\s+)?(?:evaluations|oracle calls|evals|"
-    r"scored molecules|function calls)\b|\bevaluations\s*[=:]\s*(\d+)",
+    r"(?<![\w.])(\d{1,3}(?:[, ]\d{3})+|\de\d|\d{1,7})\s*(k?)\s*(?:evaluations|oracle calls|evals|"
+    r"scored molecules|function calls)\b|\bevaluations\s*[=:]\s*(?P<set>\d+)",
     re.I,
 )
 
@@ -142,26 +162,27 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
             if match[0].casefold() in FEW and not counted:
                 continue
             before = BEFORE.search(text[: match.start()])
+            kept = KEPT.search(text[: match.start()]) if not before else None
             after = AFTER.match(text[match.end() :])
+            by = BY.match(text[match.end() :]) if not after else None
             start = (counted or before or match).start()
-            end = match.end() + (after.end() if after else 0)
+            behind = after or by
+            end = match.end() + (behind.end() if behind else 0)
             taken[start:end] = [True] * (end - start)
-            if counted and counted["low"]:
-                bound = f"{counted['low']} to {counted['high'] or counted['low']}"
-            elif counted:
-                bound = f"{'<=' if counted['less'] else '>='} {counted['at']}"
+            if counted:
+                found.append((start, plain(f"{match[0]} {_counted(counted)}")))
+            elif kept and not after:
+                found.append((start, f"keep {match[0]}"))
             else:
-                bound = after["bound"] if after else ""
-            named = match[0] if counted else text[start : match.end()]
-            found.append((start, plain(f"{named} {bound}")))
+                bound = after["bound"] if after else by["by"] if by else ""
+                found.append((start, plain(f"{text[start : match.end()]} {bound}")))
+            if after and after["second"]:
+                found.append((end, plain(f"{match[0]} {after['second']}")))
     found += find_likeness(text, bounded=bounded_likeness)
     found += [(match.start(), f"formula {match['what']}") for match in FORMULA.finditer(text)]
     found += [(match.start(), match[0]) for rule in _rules() for match in rule.finditer(text)]
     found += [(match.start(), "no alerts") for match in ALERTS.finditer(text)]
-    found += [
-        (match.start(), f"with {match['what']}" if match["kept"] else plain(match[0]))
-        for match in _groups().finditer(text)
-    ]
+    found += [(place, f"{sign} {what}") for place, sign, what in find_groups(text)]
     return ", ".join(dict.fromkeys(_weighted(text, sorted(found)))) or None
 
 
@@ -186,6 +207,16 @@ def _weighted(text: str, found: list[tuple[int, str]]) -> list[str]:
         f"{weights[index]} * {phrase}" if index in weights else phrase
         for index, (_, phrase) in enumerate(found)
     ]
+
+
+def _counted(match: re.Match[str]) -> str:
+    """Returns the bound of something counted: fewer than 5 are at most 4."""
+    if match["low"]:
+        return f"{match['low']} to {match['high'] or match['low']}"
+    said = (match["less"] or match["more"]).casefold()
+    step = {"fewer than": -1, "less than": -1, "under": -1, "more than": 1, "over": 1}.get(said, 0)
+    at = int(match["at"]) + step if match["at"].isdigit() else match["at"]
+    return f"{'<=' if match['less'] else '>='} {at}"
 
 
 def _docking(text: str, taken: list[bool]) -> list[tuple[int, str]]:
@@ -222,7 +253,10 @@ def find_scaffold(text: str) -> str | None:
 def find_evaluations(text: str) -> int | None:
     """Returns how many molecules may be judged."""
     match = EVALUATIONS.search(text)
-    return int(re.sub(r"\D", "", match[1] or match[2])) if match else None
+    if not match:
+        return None
+    thousands = 1000 if match[2] else 1
+    return int(float(re.sub(r"[, ]", "", match[1] or match["set"]))) * thousands
 
 
 def find_molecule_count(text: str) -> int | None:
@@ -254,17 +288,3 @@ def _rules() -> tuple[re.Pattern[str], ...]:
     from models.design.language import RULES
 
     return tuple(rule for rule, _ in RULES)
-
-
-@cache
-def _groups() -> re.Pattern[str]:
-    from models.design.groups import GROUPS
-
-    names = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:(?P<kept>without (?:losing|loss of|touching|changing))|with(?:out)?|no|"
-        rf"avoid(?:ing)?|contain(?:s|ing)?|keep(?:s|ing)?|retain(?:s|ing)?|preserv(?:e|es|ing)|"
-        rf"having|has|free of)\s+(?:an?\s+|the\s+|any\s+|its\s+)?(?P<what>{names})s?\b"
-        rf"(?:\s+(?:group|ring|substructure|core|moiety|motif)s?)?",
-        re.I,
-    )

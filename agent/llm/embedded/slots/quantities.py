@@ -57,7 +57,7 @@ SEED = re.compile(
     r"at|at the value|set to|number|no\.?|value)?\s*[=:#]?\s*(\d{1,9})\b",
     re.I,
 )
-_DURATION = r"(\d+(?:\.\d+)?)\s*-?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b"
+_DURATION = r"(\d+(?:\.\d+)?)\s*-?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b(?!-bond)"
 SECONDS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
