@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LISTED = 200
 """Most molecules in the result's data; the table has all."""
 FAULTS_LISTED = 20
+EXTREMES = 20
+"""Most molecules that have the most or least of a number, in the result's data."""
+
 FORMS = {"parent": "parent", "tautomer": "canonical tautomer"}
 """What the form is called that a molecule was not given in."""
 
@@ -100,9 +103,9 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Computes properties, drug-likeness, structural alerts and absorption of molecules.
 
     For each molecule: molecular weight, logP, polar surface area, hydrogen-bond donors and
-    acceptors, rotatable bonds, QED, synthetic accessibility, Lipinski and Veber rules, PAINS and
-    Brenk alerts, gastrointestinal absorption and blood-brain barrier (BOILED-Egg), with a table
-    and a picture.
+    acceptors, rotatable bonds, rings, stereocentres, molar refractivity, QED, synthetic
+    accessibility, Lipinski, Veber, Ghose, Egan and Muegge rules, PAINS and Brenk alerts,
+    gastrointestinal absorption and blood-brain barrier (BOILED-Egg), with a table and a picture.
 
     When to use: a question about the properties of given molecules (SMILES or drug names), or of
     a whole dataset of molecules.
@@ -124,7 +127,7 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
 
     from models.molecules.entries import read_entries
     from models.molecules.structure import in_form
-    from models.molecules.table import profile_table, summarize
+    from models.molecules.table import extremes, profile_table, summarize
 
     entries, faults = read_entries(texts, column)
     entries = [replace(one, molecule=in_form(one.molecule, arguments.form)) for one in entries]
@@ -145,6 +148,7 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
             "pairs": [] if dataset else _similarities(entries, profiles),
         },
         "statistics": summarize(table),
+        "extremes": extremes(table, EXTREMES),
     }
     rest = describe_repeats(repeats) + describe_faults(faults)
     told = describe_dataset(data) if dataset else describe_molecules(profiles, len(rest))
