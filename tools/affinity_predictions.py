@@ -66,13 +66,17 @@ def predict_bindings(
     ]
     if len(order) > SHOWN:
         sentences.append(f"{len(order) - SHOWN} more pairs are in predictions.csv.")
+    notes = [f"{entry.label}: {note}" for entry in entries for note in entry.parent_notes]
     table = table.iloc[order].reset_index(drop=True)
     path = _write(table, context)
     return ToolResult(
-        summary=within_limit([*sentences, CAUTION]),
-        data={"model": name, "predictions": _json_rows(table.head(200)), "pairs": len(table)},
+        summary=within_limit([*sentences, *notes[:SHOWN], CAUTION]),
+        data={
+            "model": name, "predictions": _json_rows(table.head(200)), "pairs": len(table),
+            "notes": notes,
+        },
         artifacts=[Artifact(kind="table", path=str(path))],
-    )
+    )  # fmt: skip
 
 
 def predict_pair_table(

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from models.errors import FieldFault
+from models.molecules.salts import salt_after, without_salt
 from tools.molecule_questions import Question
 from tools.molecule_rankings import rank
 from tools.molecule_summaries import describe_faults
@@ -33,6 +34,7 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
         faults = [FieldFault(**fault) for fault in data["invalid"]]
         return f"{ranked}{describe_faults(faults)}" if ranked else None
     together = _similarities(asked.words, data) + _not_computed(plain)
+    together += _salts(question, molecules) if topics or together else []
     if not topics:
         return " ".join(together) or None
     sentences = [ranked] if ranked else []
@@ -69,6 +71,12 @@ def _not_computed(question: str) -> list[str]:
         f"Not computed from the structure: {', '.join(asked)}. A property model that is trained on "
         "measured molecules could predict it."
     ]
+
+
+def _salts(question: str, molecules: list[Profile]) -> list[str]:
+    """Says which salts the question names that the molecules were taken without."""
+    named = [(one["given"], salt_after(one["given"], question)) for one in molecules]
+    return [without_salt(given, salt) for given, salt in named if salt]
 
 
 def _without_molecules(question: str, molecules: list[Profile]) -> str:

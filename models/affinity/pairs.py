@@ -88,6 +88,7 @@ def read_pairs(dataset: Dataset, columns: Columns, sequences: str | None,
     texts = frame[columns.smiles].astype(str).to_numpy()
     unique, which = np.unique(texts, return_inverse=True)
     read = read_molecules(list(unique))
+    notes += read.notes
     keys = dict(zip(read.rows.tolist(), map(inchikey_of, read.molecules), strict=True))
     smiles = dict(zip(read.rows.tolist(), map(Chem.MolToSmiles, read.molecules), strict=True))
     values = frame[columns.value].to_numpy(float)

@@ -292,6 +292,17 @@ def test_several_molecules_are_told_apart_and_ranked(profiled: Any) -> None:
 def test_salts_are_named_in_the_answer(profiled: Any) -> None:
     answer = focus("logP?", profiled("sodium benzoate").data) or ""
     assert "salt or mixture of 2 parts" in answer
+    assert "its parent is O=C(O)c1ccccc1, without [Na+]." in answer
+    answer = focus("logP?", profiled("sodium benzoate", form="parent").data) or ""
+    assert "Taken as its parent O=C(O)c1ccccc1, without [Na+]." in answer
+
+
+def test_a_salt_that_a_name_states_is_said_to_be_left_out(profiled: Any) -> None:
+    said = "sildenafil is taken without its citrate."
+    result = profiled("sildenafil citrate")
+    assert said in result.summary
+    assert said in (focus("logP of sildenafil citrate", result.data) or "")
+    assert said in (focus("logP of sildenafil citrate", profiled("sildenafil").data) or "")
 
 
 def test_sulfur_is_mentioned_only_where_absorption_is_asked(profiled: Any) -> None:
