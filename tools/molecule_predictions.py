@@ -95,7 +95,7 @@ def predict_molecule_table(
     notes = _problem_words(read.problems) + read.notes
     metrics: dict[str, Any] = {}
     judged = ""
-    if set(model.targets.names) <= set(dataset.frame.columns):
+    if set(model.targets.columns) <= set(dataset.frame.columns):
         context.progress(0.8, "judging")
         truth = model.targets.values(dataset.frame)[read.rows]
         if np.isfinite(truth).any():
