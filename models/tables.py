@@ -68,9 +68,16 @@ def load_dataset(reference: str, workspace: Workspace, field: str = "dataset") -
     frame, tidy_notes = tidy(raw, decimal_comma=any("semicolon" in note for note in reading_notes))
     if frame.empty:
         raise ToolError(f"{path.name} has no rows.", kind="refused_data")
-    smiles = next((c for c in frame.columns if c.casefold() in SMILES_NAMES), None)
+    smiles = _smiles_column(frame)
     notes = [*reading_notes, *tidy_notes]
     return Dataset(path.name, frame, path, sha256_file(path), smiles_column=smiles, notes=notes)
+
+
+def _smiles_column(frame: pd.DataFrame) -> str | None:
+    """Returns the column that is called as molecules are, else the only one named like SMILES."""
+    known = next((c for c in frame.columns if c.casefold() in SMILES_NAMES), None)
+    alike = [c for c in frame.columns if "smiles" in c.casefold()]
+    return known or (alike[0] if len(alike) == 1 else None)
 
 
 def _built_in(name: str) -> Dataset:

@@ -66,13 +66,17 @@ def predict_bindings(
     ]
     if len(order) > SHOWN:
         sentences.append(f"{len(order) - SHOWN} more pairs are in predictions.csv.")
+    notes = [f"{entry.label}: {note}" for entry in entries for note in entry.parent_notes]
     table = table.iloc[order].reset_index(drop=True)
     path = _write(table, context)
     return ToolResult(
-        summary=within_limit([*sentences, CAUTION]),
-        data={"model": name, "predictions": _json_rows(table.head(200)), "pairs": len(table)},
+        summary=within_limit([*sentences, *notes[:SHOWN], CAUTION]),
+        data={
+            "model": name, "predictions": _json_rows(table.head(200)), "pairs": len(table),
+            "notes": notes,
+        },
         artifacts=[Artifact(kind="table", path=str(path))],
-    )
+    )  # fmt: skip
 
 
 def predict_pair_table(
@@ -92,7 +96,8 @@ def predict_pair_table(
 
     dataset = load_dataset(reference, context.workspace)
     context.active_run.record(data_sha256=dataset.sha256)
-    known, value = manifest["columns"], manifest["target"]["target_column"]
+    known = {"value": manifest["target"]["target_column"]} | manifest["columns"]
+    value = known["value"]
     named = {key: known[key] if known[key] in dataset.frame else None for key in known}
     judged = value in dataset.frame
     if not judged:  # any number will do: it is not looked at
@@ -112,7 +117,7 @@ def predict_pair_table(
             "smiles": [pairs.smiles[n] for n in pairs.molecule],
             "protein": [proteins[n][0] for n in pairs.protein],
         }
-        | ({value: pairs.value} if judged else {})
+        | ({model.target: pairs.value} if judged else {})
         | bound_columns(model, predicted),
         index=pd.Index(pairs.row, name="row"),
     )

@@ -69,10 +69,14 @@ def _quantities(name: str, model: Any, *, alone: bool) -> "list[Quantity]":
 
     targets = model.targets.names
     spoken = [f"predicted {targets[0]}"] if len(targets) == 1 else []
-    found = learned_quantities(name, model.judge, model.scale(), spoken, alone=alone)
+    chance = model.targets.task == "classification"
+    found = learned_quantities(
+        name, model.judge, model.scale(), spoken, alone=alone, probability=chance
+    )
     for target in targets if len(targets) > 1 else ():
         judge = partial(model.judge, target=target)
-        found += learned_quantities(f"{name} {target}", judge, model.scale(target))
+        scale = model.scale(target)
+        found += learned_quantities(f"{name} {target}", judge, scale, probability=chance)
     return found
 
 

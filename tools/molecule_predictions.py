@@ -37,6 +37,7 @@ def predict_smiles(
     sentences = [f"{name}:"]
     for row, entry in enumerate(entries[:SHOWN]):
         sentences.append(f"{entry.label}: {describe(model, predicted, row)}.")
+        sentences += entry.parent_notes
     if len(entries) > SHOWN:
         sentences.append(f"{len(entries) - SHOWN} more are in predictions.csv.")
     table = prediction_table(model, [entry.molecule for entry in entries], predicted)
@@ -51,9 +52,10 @@ def predict_smiles(
     ]
     write_bytes(picture, draw_grid(panels))
     outside = _outside_words(predicted)
+    notes = [note for entry in entries for note in entry.parent_notes] + [outside] * bool(outside)
     return ToolResult(
         summary=within_limit([*sentences, outside, CAUTION]),
-        data={"model": name, "predictions": _json_rows(table), "notes": [outside] * bool(outside)},
+        data={"model": name, "predictions": _json_rows(table), "notes": notes},
         artifacts=[
             Artifact(kind="table", path=str(path)), Artifact(kind="picture", path=str(picture)),
         ],
@@ -90,10 +92,10 @@ def predict_molecule_table(
     predicted = model.predict(read.molecules)
     table = prediction_table(model, read.molecules, predicted)
     table.index = pd.Index(read.rows, name="row")
-    notes = _problem_words(read.problems)
+    notes = _problem_words(read.problems) + read.notes
     metrics: dict[str, Any] = {}
     judged = ""
-    if set(model.targets.names) <= set(dataset.frame.columns):
+    if set(model.targets.columns) <= set(dataset.frame.columns):
         context.progress(0.8, "judging")
         truth = model.targets.values(dataset.frame)[read.rows]
         if np.isfinite(truth).any():

@@ -202,6 +202,7 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
             least if near else None,
             effort,
             arguments.method,
+            arguments.count,
         ),
         data={
             "molecules": molecules,
@@ -228,6 +229,7 @@ def _row(one: "Judged", objective: "Objective", near: Any) -> dict[str, Any]:
         "smiles": one.smiles,
         "score": round(one.score.total, 4),
         "values": dict(zip(names, (round(v, 4) for v in one.score.values), strict=True)),
+        "missed": [str(term) for term in objective.missed(one.score)],
         "parents": list(one.parents),
         "evaluation": one.evaluation,
     }
@@ -266,12 +268,19 @@ def _words(
     least: float | None,
     effort: "Effort",
     method: str,
+    asked: int,
 ) -> str:
-    wanted = ", ".join(term.name.replace("_", " ") for term in objective.terms)
+    wanted = ", ".join(map(str, objective.terms))
     sentences = [
         f"{len(chosen)} molecules for {wanted}, the best of {judged:,} that were judged by a "
         f"{method} search (seed {effort.seed})."
     ]
+    if len(chosen) < asked:
+        sentences.append(f"{asked} were asked for; more evaluations may find more.")
+    if any(term.bounded for term in objective.terms):
+        within = sum(objective.meets(one.score) for one in chosen)
+        share = "None" if not within else "All" if within == len(chosen) else f"Only {within}"
+        sentences.append(f"{share} of them {'is' if within < 2 else 'are'} within the bounds.")
     if least:
         sentences.append(f"All are at least {least:g} similar (Tanimoto) to a molecule given.")
     sentences.append(
@@ -283,6 +292,7 @@ def _words(
             f"{term.name.replace('_', ' ')} {value:.2f}"
             for term, value in zip(objective.terms, one.score.values, strict=True)
         )
-        sentences.append(f"{rank}: {one.smiles} ({values}).")
+        missed = ", ".join(map(str, objective.missed(one.score)))
+        sentences.append(f"{rank}: {one.smiles} ({values}{'; misses ' * bool(missed)}{missed}).")
     sentences.append("They are proposals on paper: none is known to be safe, active or makeable.")
     return within_limit(sentences)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LISTED = 200
 """Most molecules in the result's data; the table has all."""
 FAULTS_LISTED = 20
+EXTREMES = 20
+"""Most molecules that have the most or least of a number, in the result's data."""
+
 FORMS = {"parent": "parent", "tautomer": "canonical tautomer"}
 """What the form is called that a molecule was not given in."""
 
@@ -100,9 +103,9 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Computes properties, drug-likeness, structural alerts and absorption of molecules.
 
     For each molecule: molecular weight, logP, polar surface area, hydrogen-bond donors and
-    acceptors, rotatable bonds, QED, synthetic accessibility, Lipinski and Veber rules, PAINS and
-    Brenk alerts, gastrointestinal absorption and blood-brain barrier (BOILED-Egg), with a table
-    and a picture.
+    acceptors, rotatable bonds, rings, stereocentres, molar refractivity, QED, synthetic
+    accessibility, Lipinski, Veber, Ghose, Egan and Muegge rules, PAINS and Brenk alerts,
+    gastrointestinal absorption and blood-brain barrier (BOILED-Egg), with a table and a picture.
 
     When to use: a question about the properties of given molecules (SMILES or drug names), or of
     a whole dataset of molecules.
@@ -124,13 +127,13 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
 
     from models.molecules.entries import read_entries
     from models.molecules.structure import in_form
-    from models.molecules.table import profile_table, summarize
+    from models.molecules.table import extremes, profile_table, summarize
 
     entries, faults = read_entries(texts, column)
-    entries = [replace(one, molecule=in_form(one.molecule, arguments.form)) for one in entries]
     if not entries:
         raise ToolError("No molecule could be read.", *faults[:FAULTS_LISTED])
-    profiles = _profile(entries, labels, arguments.form, context)
+    taken = [replace(one, molecule=in_form(one.molecule, arguments.form)) for one in entries]
+    profiles = _profile(entries, taken, labels, arguments.form, context)
     table, repeats = profile_table(profiles), find_repeats(profiles)
     data: dict[str, Any] = {
         "count": len(profiles),
@@ -142,16 +145,17 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         "repeated": repeats[:LISTED],
         "similarities": {
             "of": "Morgan fingerprints, radius 2, 2,048 bits",
-            "pairs": [] if dataset else _similarities(entries, profiles),
+            "pairs": [] if dataset else _similarities(taken, profiles),
         },
         "statistics": summarize(table),
+        "extremes": extremes(table, EXTREMES),
     }
     rest = describe_repeats(repeats) + describe_faults(faults)
     told = describe_dataset(data) if dataset else describe_molecules(profiles, len(rest))
     return ToolResult(
         summary=told + rest,
         data=data,
-        artifacts=_artifacts(table, entries, profiles, context),
+        artifacts=_artifacts(table, taken, profiles, context),
     )
 
 
@@ -165,19 +169,28 @@ def _either_or(arguments: Arguments) -> ToolError:
 
 
 def _profile(
-    entries: list["Entry"], labels: dict[int, str], form: str, context: ToolContext
+    entries: list["Entry"],
+    taken: list["Entry"],
+    labels: dict[int, str],
+    form: str,
+    context: ToolContext,
 ) -> list[dict[str, Any]]:
+    """Returns the profiles of molecules in the form that they are taken in."""
     from models.molecules.properties import profile
+    from models.molecules.structure import left_out
 
     profiles = []
-    for done, entry in enumerate(entries):
+    for done, (entry, formed) in enumerate(zip(entries, taken, strict=True)):
         if done % REPORT_EVERY == 0:
             context.progress(done / len(entries), f"{done} of {len(entries)} molecules profiled")
         label = labels.get(entry.row, entry.label)
         given = {"row": entry.row, "given": entry.given, "name": entry.name, "label": label}
-        found = profile(entry.molecule)
+        found = profile(formed.molecule)
+        notes = list(entry.notes)
         if form in FORMS:
-            found["notes"] = [f"Taken as its {FORMS[form]} {found['smiles']}.", *found["notes"]]
+            without = left_out(entry.molecule)
+            notes.append(f"Taken as its {FORMS[form]} {found['smiles']}{without}.")
+        found["notes"] = [*notes, *found["notes"]]
         profiles.append({**given, **found})
     return profiles
 

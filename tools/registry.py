@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
+from annotated_types import Ge, Le
 from pydantic import ValidationError
 
 import tools
@@ -89,8 +90,18 @@ class Tool:
             case "literal_error":
                 choices = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
                 return fault(path, detail["input"], f"one of {', '.join(choices)}", choices)
+            case "greater_than_equal" | "less_than_equal" if span := self._span(path):
+                return fault(path, detail["input"], span)
             case _:
                 return fault(path, detail["input"], detail["msg"].removeprefix("Input should be "))
+
+    def _span(self, path: str) -> str | None:
+        """Returns from where to where an argument may be, where both ends are stated."""
+        field = self.arguments.model_fields.get(path)
+        ends = field.metadata if field else []
+        low = next((end.ge for end in ends if isinstance(end, Ge)), None)
+        high = next((end.le for end in ends if isinstance(end, Le)), None)
+        return None if low is None or high is None else f"{low:,} to {high:,}"
 
 
 def tool(

@@ -160,8 +160,10 @@ def _result(kept: "KeptAffinityModel", context: ToolContext) -> ToolResult:
     from models.registry import ModelStore
 
     division, pairs = kept.division, kept.fitted.pairs
+    columns = division.columns
+    scale = f" (-log10 of {columns.value} in mol/L)" if columns.potency else ""
     sentences = [
-        f"Trained {kept.model} to predict {kept.fitted.target} on {division.dataset.name}: "
+        f"Trained {kept.model} to predict {kept.fitted.target}{scale} on {division.dataset.name}: "
         f"{len(pairs):,} pairs of {len(pairs.smiles):,} molecules and {len(pairs.proteins):,} "
         f"proteins; {len(division.test):,} pairs held out ({division.split['method']}).",
         f"On held-out pairs: {figures(kept.metrics, HEADLINE)}. "
@@ -186,10 +188,11 @@ def _result(kept: "KeptAffinityModel", context: ToolContext) -> ToolResult:
             "simpler": {name: dict(rows) for name, rows in kept.simpler.items()},
             "split": division.split,
             "columns": {
-                "smiles_column": division.columns.smiles,
-                "protein_column": division.columns.protein,
-                "affinity_column": division.columns.value,
-                "unit": division.columns.unit,
+                "smiles_column": columns.smiles,
+                "protein_column": columns.protein,
+                "affinity_column": columns.value,
+                "unit": columns.unit,
+                "learnt_as": columns.target,
             },
             "warnings": division.warnings,
             "notes": division.notes,

@@ -187,6 +187,9 @@ def _result(kept: "KeptPropertyModel", context: ToolContext) -> ToolResult:
     named = f"{len(targets.names)} targets" if several else targets.names[0]
     if targets.task == "classification" and not several:
         named += f" (positive: {targets.classes[0][1]})"
+    named += "".join(
+        f" ({one.name} is -log10 of {one.column} in mol/L)" for one in targets.potencies
+    )
     table = kept.chosen.table(targets.task)
     sentences = [
         f"Trained {kept.model} ({kept.chosen.best.algorithm}) to predict {named} on "
@@ -217,6 +220,10 @@ def _result(kept: "KeptPropertyModel", context: ToolContext) -> ToolResult:
             "algorithm": kept.chosen.best.algorithm,
             "task": targets.task,
             "targets": list(targets.names),
+            "potencies": [
+                {"target": one.name, "column": one.column, "unit": one.unit}
+                for one in targets.potencies
+            ],
             "smiles_column": division.smiles_column,
             "metrics": kept.metrics,
             "baseline": kept.baseline,

@@ -1,29 +1,31 @@
-"""Which columns of a table hold molecules, proteins and affinities."""
+"""Which columns of a table hold molecules, proteins and affinities.
 
-import re
+Exports of BindingDB and ChEMBL are known by their headers.
+"""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from models.affinity.sequences import is_sequence
 from models.errors import FieldFault, ToolError
 from models.molecules.structure import SmilesError, parse_smiles
+from models.potency import LARGEST_LOG, Potency, find_potency, kind_of, plain, unit_of
 from models.tables import Dataset, require_columns
 
 LOOKED_AT, MOST = 50, 0.9
 PROTEIN_NAMES = (
     "protein", "target", "target_name", "protein_name", "gene", "kinase", "uniprot", "target_id",
-    "receptor",
+    "receptor", "target_chembl_id",
 )  # fmt: skip
 VALUE_NAMES = (
-    "affinity", "pkd", "pki", "pic50", "kiba", "pchembl_value", "kd", "ki", "ic50",
-    "binding_affinity", "label", "value", "y",
-)  # fmt: skip
-_CONCENTRATION = re.compile(r"(?<![a-z])(kd|ki|ic50|ec50)(?![a-z0-9])", re.IGNORECASE)
-_UNITS = {"nm": "nM", "um": "uM", "µm": "uM"}
-LARGEST_LOG = 100.0
-"""What is larger is a concentration, not its logarithm."""
+    ("affinity", "pkd", "pki", "pic50", "kiba", "pchembl_value"),
+    ("kd", "ki", "ic50", "ec50"),
+    ("binding_affinity", "standard_value", "label", "value", "y"),
+)
+"""What affinities are called, the surest first; of several alike the one with most values."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,27 @@ class Columns:
         smiles: Molecules.
         protein: Names or sequences.
         value: Affinities.
-        unit: log, or of a concentration: nM, uM, M.
+        potency: What they are learnt as, where they are concentrations; None for logarithms.
+        sequence: Of proteins that `protein` names; empty where nothing has them.
+        notes: What was chosen among several.
     """
 
     smiles: str
     protein: str
     value: str
-    unit: str
+    potency: Potency | None = None
+    sequence: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Of the affinities: log, or that of a concentration."""
+        return self.potency.unit if self.potency else "log"
+
+    @property
+    def target(self) -> str:
+        """What is learnt is called."""
+        return self.potency.name if self.potency else self.value
 
 
 def find_columns(dataset: Dataset, smiles: str | None, protein: str | None, value: str | None,
@@ -55,10 +71,11 @@ def find_columns(dataset: Dataset, smiles: str | None, protein: str | None, valu
     frame = dataset.frame
     found = dict(named)
     found.setdefault("smiles_column", dataset.smiles_column or _first(frame, _holds_smiles))
-    found.setdefault(
-        "protein_column", _first(frame, _holds_sequences) or _called(frame, PROTEIN_NAMES)
-    )
-    found.setdefault("affinity_column", _called(frame, VALUE_NAMES) or _only_number(frame))
+    sequences = _first(frame, _holds_sequences)
+    proteins = [c for c in _called(frame, PROTEIN_NAMES) if not is_numeric_dtype(frame[c])]
+    found.setdefault("protein_column", proteins[0] if proteins else sequences)
+    measured, notes = _measured(frame)
+    found.setdefault("affinity_column", measured or _only_number(frame))
     expected = {
         "smiles_column": "the column with SMILES", "protein_column": "the column with proteins",
         "affinity_column": "the column with affinities",
@@ -72,28 +89,59 @@ def find_columns(dataset: Dataset, smiles: str | None, protein: str | None, valu
     if faults:
         raise ToolError(f"{dataset.name}: say which columns hold the pairs.", *faults)
     value = found["affinity_column"]
-    if not pd.api.types.is_numeric_dtype(frame[value]):
+    if not is_numeric_dtype(frame[value]):
         wrong = FieldFault(field="affinity_column", got=f"{value!r}: text", expected="numbers")
         raise ToolError(f"{value} holds no numbers.", wrong, kind="refused_data")
-    told = unit if unit != "auto" else _unit(value, frame[value])
-    return Columns(found["smiles_column"], found["protein_column"], value, told)
+    protein = found["protein_column"]
+    return Columns(
+        found["smiles_column"],
+        protein,
+        value,
+        _potency(frame, value, unit),
+        sequences if sequences != protein else "",
+        () if "affinity_column" in named else notes,
+    )
 
 
-def _unit(name: str, values: pd.Series) -> str:
-    spoken = re.search(r"(?<![a-z])(nm|um|µm)(?![a-z])", name.casefold().replace("_", " "))
-    if spoken:
-        return _UNITS[spoken.group(1)]
-    large = float(values.abs().max()) > LARGEST_LOG
-    return "nM" if large or _CONCENTRATION.search(name.replace("_", " ")) else "log"
+def _potency(frame: pd.DataFrame, column: str, unit: str) -> Potency | None:
+    """Returns what affinities are learnt as: in nM where nothing says otherwise."""
+    known = find_potency(frame, column)
+    if unit == "log":
+        return None
+    if known and unit in ("auto", known.unit):
+        return known
+    kind = kind_of(column)
+    name = f"p{kind}" if kind else f"-log10 {column}"
+    if unit != "auto":
+        return Potency(column, name, unit)
+    if stated := unit_of(column):
+        return Potency(column, name, stated)
+    large = float(frame[column].abs().max()) > LARGEST_LOG
+    return Potency(column, name, "nM", assumed=True) if large or kind else None
 
 
-def _called(frame: pd.DataFrame, names: Sequence[str]) -> str:
-    folded = {str(column).strip().casefold(): str(column) for column in frame.columns}
-    return next((folded[name] for name in names if name in folded), "")
+def _called(frame: pd.DataFrame, names: Sequence[str]) -> list[str]:
+    """Returns the columns of such names, in the names' order."""
+    folded = {plain(str(column)): str(column) for column in frame.columns}
+    return [folded[name] for name in names if name in folded]
+
+
+def _measured(frame: pd.DataFrame) -> tuple[str, tuple[str, ...]]:
+    """Returns the column of affinities, and a note where there are several."""
+    for names in VALUE_NAMES:
+        filled = {name: int(frame[name].notna().sum()) for name in _called(frame, names)}
+        if counts := {name: count for name, count in filled.items() if count}:
+            most = max(counts, key=lambda name: counts[name])
+            others = ", ".join(f"{name} {count}" for name, count in counts.items() if name != most)
+            note = (
+                f"{most} is taken for the affinity, having most values ({counts[most]}; {others})"
+            )
+            return most, (note,) * bool(others)
+    return "", ()
 
 
 def _first(frame: pd.DataFrame, test: Callable[[pd.Series], bool]) -> str:
-    texts = (c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c]))
+    texts = (c for c in frame.columns if not is_numeric_dtype(frame[c]))
     return next((str(c) for c in texts if test(frame[c])), "")
 
 

@@ -1,6 +1,6 @@
 """Measured pairs of a molecule and a protein, from a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,9 +17,6 @@ from models.workspace import Workspace
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
-
-MOLAR = {"nM": 9.0, "uM": 6.0, "M": 0.0}
-"""Negative logarithm of a mole per litre in the unit."""
 
 SHOWN = 3
 
@@ -88,13 +85,15 @@ def read_pairs(dataset: Dataset, columns: Columns, sequences: str | None,
     texts = frame[columns.smiles].astype(str).to_numpy()
     unique, which = np.unique(texts, return_inverse=True)
     read = read_molecules(list(unique))
+    notes += read.notes
     keys = dict(zip(read.rows.tolist(), map(inchikey_of, read.molecules), strict=True))
     smiles = dict(zip(read.rows.tolist(), map(Chem.MolToSmiles, read.molecules), strict=True))
-    values = frame[columns.value].to_numpy(float)
-    if columns.unit != "log":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = MOLAR[columns.unit] - np.log10(values)
-        notes.append(f"{columns.value} in {columns.unit} taken as {MOLAR[columns.unit]:g} - log10")
+    if columns.potency:
+        values = columns.potency.values(frame)
+        notes += [*columns.notes, *columns.potency.notes(frame)]
+    else:
+        values = frame[columns.value].to_numpy(float)
+        notes += columns.notes
     valid = np.isin(which, read.rows)
     if not valid.all():
         rows = np.flatnonzero(~valid)
@@ -117,15 +116,32 @@ def read_pairs(dataset: Dataset, columns: Columns, sequences: str | None,
         }
     )[usable]
     by_key = {keys[n]: smiles[n] for n in keys}
-    return _gathered(table, by_key, dataset, sequences, workspace, notes)
+    beside = _sequences_of(frame, columns, notes) if columns.sequence else {}
+    return _gathered(table, by_key, dataset, sequences, workspace, notes, beside)
+
+
+def _sequences_of(frame: pd.DataFrame, columns: Columns, notes: list[str]) -> dict[str, str]:
+    """Returns the sequences that the table states, by the proteins' names."""
+    stated = pd.DataFrame(
+        {"name": frame[columns.protein], "sequence": frame[columns.sequence]}
+    ).dropna()
+    stated = stated[stated["sequence"].astype(str).map(is_sequence)].astype(str)
+    by_name = stated.groupby(stated["name"].str.strip())["sequence"]
+    if several := int((by_name.nunique() > 1).sum()):
+        notes.append(f"{several} proteins have several sequences: the commonest is taken")
+    return {str(name): plain(found.mode().iloc[0]) for name, found in by_name}
 
 
 def known_sequences(names: Sequence[str], dataset: Dataset, sequences: str | None,
-                    workspace: Workspace, notes: list[str]) -> list[str]:  # fmt: skip
+                    workspace: Workspace, notes: list[str],
+                    beside: Mapping[str, str]) -> list[str]:  # fmt: skip
     """Returns the sequence of each protein; empty where unknown, and says so."""
+    by_name: Mapping[str, str]
     if all(map(is_sequence, names)):
         return [plain(name) for name in names]
-    if sequences:
+    if beside:
+        by_name, source = beside, "the table"
+    elif sequences:
         by_name, source = read_sequences(sequences, workspace), sequences
     else:
         by_name, source = sequences_beside(dataset.path, names)
@@ -140,7 +156,8 @@ def known_sequences(names: Sequence[str], dataset: Dataset, sequences: str | Non
 
 
 def _gathered(table: pd.DataFrame, smiles: dict[str, str], dataset: Dataset,
-              sequences: str | None, workspace: Workspace, notes: list[str]) -> Pairs:  # fmt: skip
+              sequences: str | None, workspace: Workspace, notes: list[str],
+              beside: Mapping[str, str]) -> Pairs:  # fmt: skip
     groups = table.groupby(["key", "protein"], sort=False)
     once = groups.agg(value=("value", "mean"), row=("row", "first")).reset_index()
     if len(once) < len(table):
@@ -155,7 +172,7 @@ def _gathered(table: pd.DataFrame, smiles: dict[str, str], dataset: Dataset,
     return Pairs(
         [smiles[key] for key in keys],
         names,
-        known_sequences(names, dataset, sequences, workspace, notes),
+        known_sequences(names, dataset, sequences, workspace, notes, beside),
         molecule.astype(np.intp),
         protein.astype(np.intp),
         once["value"].to_numpy(float),

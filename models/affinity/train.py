@@ -75,7 +75,7 @@ def fit_model(
 
     Args:
         pairs: What was measured.
-        target: The column's name.
+        target: What is learnt is called.
         effort: Seed, deadline and progress; when time is up, the settings that are left are
             answered by similarity alone.
         settings: Those to learn; the others are answered so too.
@@ -114,7 +114,7 @@ def train_affinity_model(
     train, test = division.train, division.test
     rows = {"train_rows": train.row.tolist(), "test_rows": test.row.tolist()}
     run.record(data_sha256=division.dataset.sha256, seed=request.seed, split=division.split | rows)
-    fitted, notes = fit_model(train, division.columns.value, effort.part(0.05, 0.9))
+    fitted, notes = fit_model(train, division.columns.target, effort.part(0.05, 0.9))
     division.notes.extend(notes)
     effort.progress(0.92, "judging on held-out pairs")
     predicted = predict_pairs(fitted, test)
@@ -181,7 +181,11 @@ def _keep(kept: KeptAffinityModel, request: AffinityRequest, workspace: Workspac
         "test_dataset": request.test_dataset,
         "data_sha256": division.dataset.sha256,
         "target": {"target_column": target},
-        "columns": {"smiles": division.columns.smiles, "protein": division.columns.protein},
+        "columns": {
+            "smiles": division.columns.smiles,
+            "protein": division.columns.protein,
+            "value": division.columns.value,
+        },
         "unit": division.columns.unit,
         "proteins": [name for name in pairs.proteins if not is_sequence(name)],
         "scale": {"mean": float(pairs.value.mean()), "deviation": float(pairs.value.std())},

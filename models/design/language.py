@@ -4,9 +4,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 
 from rdkit import Chem, rdBase
 
+from models.design.bounds import (
+    AT_LEAST,
+    AT_MOST,
+    BOUND,
+    CHANGED_BY,
+    NUMBER,
+    UNCHANGED,
+    ImpossibleError,
+    exclude,
+    possible,
+    read_curve,
+    relative_curve,
+    shares,
+)
 from models.design.desirability import AS_IT_IS, Between, Curve, Desirability, Rising
 from models.design.groups import GROUPS, group_smarts
 from models.design.objective import Objective
@@ -24,22 +39,6 @@ from models.molecules.names import find_compound, suggest_name
 from models.molecules.structure import SmilesError, parse_smiles
 
 SEPARATOR = re.compile(r"\s*(?:;|,(?!\d)|\s&\s|\band\b(?!\s+-?\d)|\bbut\b|\bwhile\b)\s*", re.I)
-NUMBER = r"-?\d+(?:\.\d+)?"
-RANGE = re.compile(rf"(?:between|from)?\s*({NUMBER})\s*(?:to|and|-|–|\.\.)\s*({NUMBER})", re.I)
-BOUND = re.compile(
-    rf"(?P<sign>>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
-    rf"greater than|higher than|lower than|near|about|around|of|close to)\s*(?P<at>{NUMBER})",
-    re.I,
-)
-AT_LEAST = frozenset({">", ">=", "≥", "at least", "above", "over", "more than", "greater than",
-                      "higher than"})  # fmt: skip
-AT_MOST = frozenset({"<", "<=", "≤", "at most", "below", "under", "less than", "lower than"})
-MORE = re.compile(
-    r"\b(?:high(?:er|est)?|maxim\w+|more|increas\w+|raise|greater|large[rst]*|most)\b", re.I
-)
-LESS = re.compile(
-    r"\b(?:low(?:er|est)?|minim\w+|less|reduc\w+|decreas\w+|small\w*|fewer|fewest|least)\b", re.I
-)
 WEIGHT = re.compile(rf"(?:^({NUMBER})\s*[*x×]\s*|\s*[*x×]\s*({NUMBER})$|\(weight\s+({NUMBER})\)$)")
 LIKE = re.compile(
     r"^(?:(?:be|stay|keep|remain|high|more|maximi[sz]e)\s+)*"
@@ -95,19 +94,7 @@ RULES = (
 APART = 0.4
 """Similarity from which a molecule no longer counts as different."""
 
-UNCHANGED = re.compile(
-    r"^(?:(?:keep(?:s|ing)?|maintain(?:s|ing)?|retain(?:s|ing)?|preserv(?:e|es|ing)|same|"
-    r"unchanged|constant)\s+)+(?:the\s+|its\s+)*(?P<what>[^\d<>=]+?)"
-    r"(?:\s+(?:constant|unchanged|the same|as it is))?$", re.I,
-)  # fmt: skip
-"""Wants a quantity to stay what it is of the molecules that a design starts from."""
-
-CHANGED_BY = re.compile(
-    r"^(?P<what>.+?)\s+by\s+(?:at least\s+|about\s+)?(?P<by>\d+(?:\.\d+)?)\s*"
-    r"(?P<share>%|percent)?(?:\s*(?:log\s+)?units?)?$", re.I,
-)  # fmt: skip
-"""Wants a quantity to change by so much from what it is of those molecules."""
-
+LIKENESS_WIDTH = 0.1
 SURELY = re.compile(
     r"(?P<name>[a-z]{2,5}-\d+)(?P<bound>[^,;]*?)\s+with\s+(?:low|little|small)\s+uncertainty\b",
     re.I,
@@ -156,18 +143,27 @@ def read_objective(
     names = _longest_first(learned) | _spoken_names() if learned else _spoken_names()
     spoken: list[_Spoken] = []
     faults: list[FieldFault] = []
+    impossible = False
     for part in filter(None, (piece.strip(" .") for piece in SEPARATOR.split(text))):
-        found = _read(part, names, origins)
+        expected = "a quantity, similar to X, with or without a group, no alerts or a formula"
+        try:
+            found = _read(part, names, origins)
+        except ImpossibleError as error:
+            found, expected, impossible = error.suggestion or "", str(error), True
         if isinstance(found, str):
-            expected = "a quantity, similar to X, with or without a group, no alerts or a formula"
             faults.append(
                 FieldFault(field=field, got=repr(part), expected=expected, suggestion=found or None)
             )
         else:
             spoken.append(found)
+    for one, other in combinations((said.term for said in spoken), 2):
+        if one.name == other.name and exclude(one.wanted, other.wanted):
+            expected, impossible = "bounds that go together", True
+            faults.append(FieldFault(field=field, got=f"{one}, {other}", expected=expected))
     if faults or not spoken:
         empty = FieldFault(field=field, got=repr(text), expected="such as 'qed, logp 1 to 3'")
-        raise ToolError("The objective is not understood.", *(faults or [empty]))
+        message = f"The objective {'cannot be met' if impossible else 'is not understood'}."
+        raise ToolError(message, *(faults or [empty]))
     terms = [one.term for one in spoken]
     if len(terms) == 1 and isinstance(curve := terms[0].wanted, Rising):
         # alone, it never has enough
@@ -187,28 +183,23 @@ def _read(part: str, names: Mapping[str, Quantity], origins: Sequence[Chem.Mol])
     return term if isinstance(term, str) else _Spoken(term, weight)
 
 
-def _relative(
-    part: str, names: Mapping[str, Quantity], origins: Sequence[Chem.Mol]
-) -> "Term | str | None":
-    """Reads what is said relative to the molecules that a design starts from; None otherwise."""
+def _relative(part: str, names: Mapping[str, Quantity], origins: Sequence[Chem.Mol]) -> Term | None:
+    """Reads what is said relative to the molecules that a design starts from; None otherwise.
+
+    Raises:
+        ImpossibleError: It starts from none.
+    """
     match = UNCHANGED.match(part) or CHANGED_BY.match(part)
     term = _quantity(match["what"], names) if match else None
-    is_level = match and match.re is UNCHANGED and (MORE.search(part) or LESS.search(part))
-    if not match or not term or is_level:  # keep QED high
+    if not match or not term:
         return None
     quantity = next(one for one in names.values() if one.name == term.name)
     if not origins:
-        return f"a starting molecule, whose {quantity.name} is meant"
+        raise ImpossibleError(
+            f"a molecule to start from (smiles), whose {term.name} is meant", None
+        )
     values = [quantity.compute(molecule) for molecule in origins]
-    low, high, width = min(values), max(values), quantity.deviation / 2
-    if match.re is UNCHANGED:
-        return quantity_term(quantity, Between(low - width, high + width, width))
-    by = float(match["by"])
-    if LESS.search(match["what"]):
-        at = low * (1 - by / 100) if match["share"] else low - by
-        return quantity_term(quantity, Desirability("at_most", at, width))
-    at = high * (1 + by / 100) if match["share"] else high + by
-    return quantity_term(quantity, Desirability("at_least", at, width))
+    return quantity_term(quantity, relative_curve(match, quantity, values))
 
 
 def _term(part: str, names: Mapping[str, Quantity]) -> "Term | str":
@@ -233,30 +224,13 @@ def _quantity(part: str, names: Mapping[str, Quantity]) -> Term | None:
     for name, quantity in names.items():
         if match := re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z\d])", folded):
             rest = (folded[: match.start()] + " " + folded[match.end() :]).strip()
-            curve = _curve(rest, quantity)
+            curve = read_curve(rest, quantity)
             return quantity_term(quantity, curve) if curve else None
     return None
 
 
-def _curve(rest: str, quantity: Quantity) -> Curve | None:
-    """Reads what is said beside a quantity's name; None where it makes no sense."""
-    width = quantity.deviation / 2
-    if match := RANGE.search(rest):
-        low, high = sorted(map(float, match.groups()))
-        return Between(low, high, width)
-    if match := BOUND.search(rest):
-        sign, at = match["sign"].casefold(), float(match["at"])
-        if sign in AT_LEAST:
-            return Desirability("at_least", at, width)
-        return Desirability("at_most" if sign in AT_MOST else "near", at, width)
-    if re.search(r"\d", rest):
-        number = re.fullmatch(rf"\D*({NUMBER})\D*", rest)
-        return Desirability("near", float(number[1]), width) if number else None
-    sign = 1 if MORE.search(rest) else -1 if LESS.search(rest) else quantity.good
-    return Rising(quantity.mean, quantity.deviation, 1 if sign > 0 else -1)
-
-
 def _likeness(what: str, kind: str) -> "Term | str":
+    what = shares(what)
     span, bound = SPAN.search(what), BOUND.search(what)
     if span:
         what = what[: span.start()].strip(" (")
@@ -267,17 +241,21 @@ def _likeness(what: str, kind: str) -> "Term | str":
         smiles = compound.smiles if compound else Chem.MolToSmiles(parse_smiles(what))
     except SmilesError:
         return suggest_name(what) or ""
-    curve = AS_IT_IS
+    curve: Curve = AS_IT_IS
     if span:
         low, high = sorted((float(span["low"]), float(span["high"])))
-        curve = Between(low, high, 0.1)
+        curve = _alike(Between(low, high, LIKENESS_WIDTH))
     elif kind == "unlike":
-        curve = Desirability("at_most", APART, 0.1)
+        curve = Desirability("at_most", APART, LIKENESS_WIDTH)
     elif bound and bound["sign"].casefold() in AT_LEAST and float(bound["at"]) > 0:
-        curve = Desirability("up_to", float(bound["at"]))
+        curve = _alike(Desirability("up_to", float(bound["at"])))
     elif bound and bound["sign"].casefold() in AT_MOST:
-        curve = Desirability("at_most", float(bound["at"]), 0.1)
+        curve = _alike(Desirability("at_most", float(bound["at"]), LIKENESS_WIDTH))
     return similarity_term(smiles, "ECFP4", curve, compound.name if compound else "")
+
+
+def _alike(curve: Desirability | Between) -> Curve:
+    return possible(curve, "similarity", 0, 1)
 
 
 def _pattern(what: str, *, present: bool) -> "Term | str":

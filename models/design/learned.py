@@ -1,5 +1,6 @@
 """Trained models as something that an objective can speak of."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,13 @@ class Scale:
 
 
 def learned_quantities(
-    name: str, judge: Judgement, scale: Scale, spoken: Sequence[str] = (), *, alone: bool = False
+    name: str,
+    judge: Judgement,
+    scale: Scale,
+    spoken: Sequence[str] = (),
+    *,
+    alone: bool = False,
+    probability: bool = False,
 ) -> list[Quantity]:
     """Returns what a model predicts of a molecule, and how uncertain it is of that.
 
@@ -36,6 +43,7 @@ def learned_quantities(
         scale: What is usual of both.
         spoken: Other names of the prediction.
         alone: No other model is spoken of, so that `uncertainty` can only be this one's.
+        probability: The prediction is one, 0 to 1.
     """
     judged: dict[str, tuple[float, float]] = {}
 
@@ -51,9 +59,10 @@ def learned_quantities(
 
     others = [f"{name} uncertainty", f"uncertainty in {name}", *(["uncertainty"] if alone else [])]
     usual = scale.uncertainty
+    low, high = (0.0, 1.0) if probability else (-math.inf, math.inf)
     return [
         Quantity(name, tuple(spoken), lambda molecule: judgement(molecule)[0], scale.mean,
-                 scale.deviation, prepare=prepare),
+                 scale.deviation, low=low, high=high, prepare=prepare),
         Quantity(f"uncertainty of {name}", tuple(others), lambda molecule: judgement(molecule)[1],
-                 usual, usual / 2, -1, prepare=prepare),
+                 usual, usual / 2, -1, low=0, prepare=prepare),
     ]  # fmt: skip

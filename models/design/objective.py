@@ -10,9 +10,6 @@ from rdkit import Chem
 from models.design.terms import Term
 
 Mean = Literal["geometric", "arithmetic"]
-MET = 1 - 1e-9
-"""How much a value is wanted that is within its bound."""
-
 TOGETHER = 8
 """Molecules: what takes seconds for one can still be ended soon."""
 
@@ -55,8 +52,12 @@ class Objective:
 
     def meets(self, score: Score) -> bool:
         """Tells whether a molecule is within all bounds; of what is only preferred, nothing."""
-        pairs = zip(self.terms, score.wanted, strict=True)
-        return all(wanted >= MET for term, wanted in pairs if term.bounded)
+        return not self.missed(score)
+
+    def missed(self, score: Score) -> list[Term]:
+        """Returns the terms whose bounds a molecule is not within."""
+        pairs = zip(self.terms, score.values, strict=True)
+        return [term for term, value in pairs if term.bounded and not term.wanted.holds(value)]
 
     def __call__(self, molecule: Chem.Mol) -> Score:
         """Judges a molecule."""

@@ -35,6 +35,11 @@ class Term:
     bounded: bool = False
     prepare: Callable[[Sequence[Chem.Mol]], None] | None = None
 
+    def __str__(self) -> str:
+        """Says its name and its bound: weight near 350 (within 15)."""
+        name = self.name.replace("_", " ")
+        return name if self.wanted == AS_IT_IS or not self.bounded else f"{name} {self.wanted}"
+
 
 def quantity_term(quantity: Quantity, curve: Curve) -> Term:
     """Returns the term of a quantity that should have certain values."""

@@ -22,6 +22,9 @@ LEAST_MOLECULES = 30
 LEAST_KNOWN = 15
 """Training values of each target at least."""
 
+WIDE = 1000
+"""Times the smallest value, from which a quantity is better learnt as its logarithm."""
+
 
 @dataclass(frozen=True)
 class Division:
@@ -74,7 +77,7 @@ def divide(request: PropertyRequest, workspace: Workspace, effort: Effort) -> Di
     if request.test_dataset:
         other = load_dataset(request.test_dataset, workspace, "test_dataset")
         place = find_smiles_column(other, request.smiles_column, "test_dataset")
-        require_columns(other, {"test_dataset": list(targets.names)})
+        require_columns(other, {"test_dataset": targets.columns})
         test = measured(other.frame, place, targets)
         if not len(test):
             raise ToolError("test_dataset has no molecule with a value.", kind="refused_data")
@@ -103,9 +106,6 @@ def find_smiles_column(dataset: Dataset, asked: str | None, field: str = "smiles
         return str(require_columns(dataset, {field: asked})[field])
     if dataset.smiles_column:
         return dataset.smiles_column
-    named = [str(name) for name in dataset.frame if "smiles" in str(name).casefold()]
-    if len(named) == 1:
-        return named[0]
     columns = ", ".join(map(str, dataset.frame.columns[:12]))
     wrong = FieldFault(
         field=field, got="nothing", expected=f"the column with SMILES, one of {columns}"
@@ -176,7 +176,8 @@ def _refuse_unknown(train: Measured, test: Measured, targets: Targets) -> None:
     for k, name in enumerate(targets.names):
         known, held_out = (side.values[np.isfinite(side.values[:, k]), k] for side in (train, test))
         if len(known) < LEAST_KNOWN or len(np.unique(known)) < 2 or not len(held_out):
-            got = f"{name!r} with {len(known)} training and {len(held_out)} held-out values"
+            same = ", all the same" if len(known) and len(np.unique(known)) < 2 else ""
+            got = f"{name!r} with {len(known)} training values{same}, {len(held_out)} held out"
             expected = f"{LEAST_KNOWN} training values that differ, and some held out"
             faults.append(FieldFault(field="target_column", got=got, expected=expected))
     if faults:
@@ -204,6 +205,21 @@ def _warnings(train: Measured, test: Measured, targets: Targets) -> list[str]:
         found.append(f"only {len(test)} held-out molecules: the metrics are uncertain")
     if targets.task == "classification":
         found += _rare(train.values, targets)
+    else:
+        found += _wide(train.values, targets)
+    return found
+
+
+def _wide(values: NDArray[np.float64], targets: Targets) -> list[str]:
+    """Says which quantities span so much that only the largest values count."""
+    found = []
+    for name, column in zip(targets.names, values.T, strict=True):
+        known = column[np.isfinite(column)]
+        if known.min() > 0 and known.max() / known.min() >= WIDE:
+            found.append(
+                f"{name} spans {known.max() / known.min():,.0f}-fold: its logarithm may be what is "
+                "to be learnt"
+            )
     return found
 
 

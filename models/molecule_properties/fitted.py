@@ -18,6 +18,7 @@ from models.molecule_properties.intake import prepared
 from models.molecule_properties.members import load_member
 from models.molecule_properties.targets import Targets
 from models.molecule_properties.uncertainty import Uncertainty, signs_of
+from models.potency import Potency
 from models.tabular.calibration import Calibration
 
 FloatArray = NDArray[np.float64]
@@ -129,7 +130,8 @@ class FittedPropertyModel:
         """Returns what the manifest keeps."""
         return {
             "targets": {"names": list(self.targets.names), "task": self.targets.task,
-                        "classes": [list(pair) for pair in self.targets.classes]},
+                        "classes": [list(pair) for pair in self.targets.classes],
+                        "potencies": [asdict(one) for one in self.targets.potencies]},
             "weights": dict(self.ensemble.weights),
             "calibrations": [one.model_dump() for one in self.calibrations],
             "uncertainties": [one.model_dump() for one in self.uncertainties],
@@ -142,9 +144,10 @@ class FittedPropertyModel:
         manifest: Mapping[str, Any] = json.loads((folder / "model.json").read_text())
         stated = manifest["targets"]
         pairs = tuple((first, second) for first, second in stated["classes"])
+        potencies = tuple(Potency(**one) for one in stated.get("potencies", []))
         weights = manifest["weights"]
         return cls(
-            Targets(tuple(stated["names"]), stated["task"], pairs),
+            Targets(tuple(stated["names"]), stated["task"], pairs, potencies),
             Ensemble({name: load_member(name, folder) for name in weights}, weights),
             [Calibration.model_validate(one) for one in manifest["calibrations"]],
             [Uncertainty.model_validate(one) for one in manifest["uncertainties"]],

@@ -25,11 +25,25 @@ class ReadMolecules:
         molecules: Standardised, one per readable row.
         rows: The row (0..n-1) that each is from.
         problems: By row, why it holds no molecule.
+        parted: How many came as salts or mixtures.
     """
 
     molecules: list[Chem.Mol]
     rows: NDArray[np.intp]
     problems: dict[int, str]
+    parted: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """Says what was left out of molecules."""
+        if not self.parted:
+            return []
+        are = (
+            "molecule is a salt or mixture"
+            if self.parted == 1
+            else "molecules are salts or mixtures"
+        )
+        return [f"{self.parted} {are}: only the largest part is taken, neutral"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ class Measured:
 
 def read_molecules(smiles: Sequence[object], effort: Effort | None = None) -> ReadMolecules:
     """Reads and standardises SMILES: largest organic part, neutralised, stereochemistry kept."""
-    molecules, rows, problems = [], [], {}
+    molecules, rows, problems, parted = [], [], {}, 0
     for row, text in enumerate(smiles):
         if effort and row % 200 == 0:
             effort.progress(row / len(smiles), f"reading molecule {row} of {len(smiles)}")
@@ -77,11 +91,13 @@ def read_molecules(smiles: Sequence[object], effort: Effort | None = None) -> Re
             problems[row] = "it is empty" if pd.isna(text) else "it is no text"
             continue
         try:
-            molecules.append(prepared(parse_smiles(text)))
+            molecule = parse_smiles(text)
+            parted += len(Chem.GetMolFrags(molecule)) > 1
+            molecules.append(prepared(molecule))
             rows.append(row)
         except SmilesError as error:
             problems[row] = str(error)
-    return ReadMolecules(molecules, np.array(rows, dtype=np.intp), problems)
+    return ReadMolecules(molecules, np.array(rows, dtype=np.intp), problems, parted)
 
 
 def prepared(molecule: Chem.Mol) -> Chem.Mol:
@@ -111,7 +127,7 @@ def measured(
         effort: Hears of the progress.
     """
     read = read_molecules(frame[smiles_column].tolist(), effort)
-    notes = _problem_notes(read)
+    notes = _problem_notes(read) + read.notes
     values = targets.values(frame)[read.rows]
     known = np.isfinite(values).any(axis=1)
     if missing := int((~known).sum()):

@@ -57,8 +57,10 @@ def describe(fitted: FittedPropertyModel, predicted: Predicted, row: int) -> str
     said = []
     for k in order[:SPOKEN_TARGETS]:
         if targets.task == "regression":
+            potency = targets.potency(targets.names[k])
+            means = f"{potency.concentration(predicted.value[row, k])}, " if potency else ""
             said.append(
-                f"{targets.names[k]} {predicted.value[row, k]:.4g} (standard deviation "
+                f"{targets.names[k]} {predicted.value[row, k]:.4g} ({means}standard deviation "
                 f"{predicted.deviation[row, k]:.2g}, 95% interval {predicted.low[row, k]:.4g} to "
                 f"{predicted.high[row, k]:.4g})"
             )

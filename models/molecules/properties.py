@@ -2,7 +2,8 @@
 
 Sources: logP is Wildman-Crippen (J Chem Inf Comput Sci 1999; 39: 868), polar surface area Ertl's
 (J Med Chem 2000; 43: 3714, nitrogen and oxygen only), QED Bickerton's (Nat Chem 2012; 4: 90),
-synthetic accessibility Ertl and Schuffenhauer's (J Cheminform 2009; 1: 8).
+synthetic accessibility Ertl and Schuffenhauer's (J Cheminform 2009; 1: 8), molar refractivity
+Wildman-Crippen's too.
 """
 
 import importlib.util
@@ -17,7 +18,7 @@ from rdkit.Chem.rdMolDescriptors import CalcTPSA
 
 from models.molecules.alerts import find_alerts
 from models.molecules.boiled_egg import crosses_blood_brain_barrier, gastrointestinal_absorption
-from models.molecules.rules import lipinski, veber
+from models.molecules.rules import lipinski, other_rules
 from models.molecules.structure import identify
 
 DESCRIPTORS = {
@@ -32,10 +33,21 @@ DESCRIPTORS = {
     "aromatic_rings": "NumAromaticRings",
     "fraction_sp3": "FractionCSP3",
     "heavy_atoms": "HeavyAtomCount",
+    "heteroatoms": "NumHeteroatoms",
+    "stereocentres": "NumAtomStereoCenters",
+    "unspecified_stereocentres": "NumUnspecifiedAtomStereoCenters",
+    "molar_refractivity": "MolMR",
     "qed": "qed",
 }
-"""Our names and RDKit's. Units: weights in g/mol (`exact_mass` is monoisotopic), `tpsa` in Å²;
-`qed` and `fraction_sp3` are 0-1."""
+"""Our names and RDKit's. Units: weights in g/mol (`exact_mass` is monoisotopic), `tpsa` in Å²,
+`molar_refractivity` in cm³/mol; `qed` and `fraction_sp3` are 0-1; `stereocentres` are atoms, the
+unspecified among them."""
+
+ATOM_COUNTS: dict[str, Callable[[Chem.Mol], int]] = {
+    "atoms": lambda molecule: molecule.GetNumAtoms(onlyExplicit=False),
+    "carbons": lambda molecule: sum(atom.GetAtomicNum() == 6 for atom in molecule.GetAtoms()),
+}
+"""Hydrogens are atoms too."""
 
 BRIEF = ("molecular_weight", "logp", "tpsa", "qed")
 
@@ -46,14 +58,16 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
     """Returns every property of a molecule, on the whole of it as given.
 
     Returns:
-        Identifiers (see `Structure`), `DESCRIPTORS`, `synthetic_accessibility` (1 easy to 10 hard),
-        `log_solubility` (in water, log10 of mol/L), the verdicts `lipinski` and `veber`, the alerts
-        `pains` and `brenk`, `gastrointestinal_absorption` (High or Low), `blood_brain_barrier`
-        (permeant or not) and `boiled_egg_note` on both.
+        Identifiers (see `Structure`), `DESCRIPTORS`, `ATOM_COUNTS`, `synthetic_accessibility` (1
+        easy to 10 hard), `log_solubility` (in water, log10 of mol/L), the verdicts `lipinski`,
+        `veber`, `ghose`, `egan` and `muegge`, the alerts `pains` and `brenk`,
+        `gastrointestinal_absorption` (High or Low), `blood_brain_barrier` (permeant or not) and
+        `boiled_egg_note` on both.
     """
     structure = identify(molecule)
     with rdBase.BlockLogs():
         values = {name: _COMPUTE[rdkit_name](molecule) for name, rdkit_name in DESCRIPTORS.items()}
+        values |= {name: count(molecule) for name, count in ATOM_COUNTS.items()}
         alerts = {
             "pains": {"alerts": find_alerts(molecule, "pains")},
             "brenk": {"alerts": find_alerts(molecule, "brenk")},
@@ -66,7 +80,7 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
         "synthetic_accessibility": synthetic_accessibility(molecule),
         "log_solubility": log_solubility(molecule),
         "lipinski": lipinski(values),
-        "veber": veber(values),
+        **other_rules(values),
         **alerts,
         "gastrointestinal_absorption": absorption,
         "blood_brain_barrier": permeant,

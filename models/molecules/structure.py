@@ -90,7 +90,7 @@ def identify(molecule: Chem.Mol) -> Structure:
     if fragments > 1:
         notes.append(
             f"It is a salt or mixture of {fragments} parts; its properties are computed on all of "
-            f"it as given, its parent is {shorten(parent)}."
+            f"it as given, its parent is {shorten(parent)}{left_out(molecule)}."
         )
     elif charge:
         neutral = f"; its neutral form is {shorten(parent)}" if parent != smiles else ""
@@ -111,6 +111,24 @@ def standardize(molecule: Chem.Mol) -> Chem.Mol:
             return rdMolStandardize.Uncharger().uncharge(fragment)
         except Chem.MolSanitizeException:
             return rdMolStandardize.LargestFragmentChooser().choose(molecule)
+
+
+def left_out(molecule: Chem.Mol) -> str:
+    """Returns what `standardize` leaves out, as in `, without [Na+]`; empty where nothing."""
+    with rdBase.BlockLogs():
+        try:
+            cleaned = rdMolStandardize.Cleanup(molecule)  # parts metals bonded to oxygen, too
+        except Chem.MolSanitizeException:
+            cleaned = molecule
+        largest = Chem.MolToSmiles(rdMolStandardize.LargestFragmentChooser().choose(cleaned))
+    parts = [Chem.MolToSmiles(part) for part in Chem.GetMolFrags(cleaned, asMols=True)]
+    if largest in parts:
+        parts.remove(largest)
+    counted = [
+        f"{parts.count(part)} × {part}" if parts.count(part) > 1 else part
+        for part in dict.fromkeys(parts)
+    ]
+    return f", without {' and '.join(map(shorten, counted))}" if counted else ""
 
 
 def in_form(molecule: Chem.Mol, form: Form) -> Chem.Mol:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from models.molecules.properties import DESCRIPTORS
+from models.molecules.properties import ATOM_COUNTS, DESCRIPTORS
 
-NUMERIC = (*DESCRIPTORS, "synthetic_accessibility", "log_solubility")
+NUMERIC = (*DESCRIPTORS, *ATOM_COUNTS, "synthetic_accessibility", "log_solubility")
 IDENTIFIERS = ("row", "label", "name", "smiles", "inchikey", "formula", "formal_charge")
 
 
@@ -20,13 +20,38 @@ def _flat(profile: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: profile[name] for name in IDENTIFIERS + NUMERIC},
         "lipinski_pass": profile["lipinski"]["pass"],
-        "lipinski_violations": len(profile["lipinski"]["violations"]),
-        "veber_pass": profile["veber"]["pass"],
+        "lipinski_violations": profile["lipinski"]["violation_count"],
+        **{f"{rule}_pass": profile[rule]["pass"] for rule in ("veber", "ghose", "egan", "muegge")},
         "gastrointestinal_absorption": profile["gastrointestinal_absorption"],
         "blood_brain_barrier": profile["blood_brain_barrier"],
         "pains": "; ".join(alert["name"] for alert in profile["pains"]["alerts"]),
         "brenk": "; ".join(alert["name"] for alert in profile["brenk"]["alerts"]),
         "notes": " ".join(profile["notes"]),
+    }
+
+
+def extremes(table: pd.DataFrame, count: int) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Returns which molecules have most and least of each number, the first first.
+
+    Args:
+        table: Of `profile_table`.
+        count: How many each way at most.
+
+    Returns:
+        By number `most` and `least`: rows of `row`, `label`, `smiles` and `value`.
+    """
+
+    def shown(rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
+        taken = rows.head(count)[["row", "label", "smiles", name]]
+        taken.columns = pd.Index(["row", "label", "smiles", "value"])
+        return [dict(row) for row in taken.to_dict("records")]
+
+    return {
+        name: {
+            "most": shown(table.sort_values(name, ascending=False, kind="stable"), name),
+            "least": shown(table.sort_values(name, kind="stable"), name),
+        }
+        for name in (*NUMERIC, "lipinski_violations")
     }
 
 

@@ -51,7 +51,12 @@ def read_numbers(column: "pd.Series", *, decimal_comma: bool) -> Numbers | None:
     table = dict(zip(meant, parsed, strict=True))
     values = column.astype(object).map(lambda cell: table.get(str(cell)), na_action="ignore")
     lost = meant[parsed.isna()].to_list()
-    return Numbers(values.astype(float), _describe(meant, bare, lost, comma=comma))
+    limits = meant[meant.str.match(LIMIT)]
+    said = _describe(meant, bare, lost, comma=comma)
+    if not limits.empty:
+        rows = int(weight.reindex(limits.to_list()).sum())
+        said.append(f"detection limits such as {limits.iloc[0]} taken as the limit ({rows} values)")
+    return Numbers(values.astype(float), "; ".join(said) or "text read as numbers")
 
 
 def parse_number(cell: str, *, decimal_comma: bool) -> float | None:
@@ -74,14 +79,12 @@ def _commas(cells: "pd.Series", *, decimal_comma: bool) -> bool:
     return decimal_comma if bool(thousands.all()) else bool((~thousands).any())
 
 
-def _describe(cells: "pd.Series", bare: "pd.Series", lost: list[str], *, comma: bool) -> str:
+def _describe(cells: "pd.Series", bare: "pd.Series", lost: list[str], *, comma: bool) -> list[str]:
     said = []
     if bare.str.contains(",", regex=False).any():
         said.append("decimal commas" if comma else "commas between thousands")
     if cells.str.contains("%", regex=False).any():
         said.append("percent signs left out")
-    if cells.str.match(LIMIT).any():
-        said.append("detection limits such as <0.5 taken as the limit")
     if lost:
         said.append(f"taken as missing, being no number: {', '.join(map(repr, lost[:5]))}")
-    return "; ".join(said) or "text read as numbers"
+    return said

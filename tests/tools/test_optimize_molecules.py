@@ -108,3 +108,38 @@ def test_every_fault_is_named(workspace: Workspace) -> None:
 def test_weapons_are_refused(workspace: Workspace, arguments: dict[str, Any]) -> None:
     with pytest.raises(ToolError, match="weapons, poisons"):
         optimize(workspace, **arguments)
+
+
+def test_results_that_miss_a_bound_are_said_to(workspace: Workspace) -> None:
+    objective = {"objective": "weight above 900, qed", "evaluations": 30, "count": 4}
+    result = execute(workspace, "optimize_molecules", objective)
+    assert "None of them is within the bounds." in result.summary
+    assert "; misses weight at least 900)" in result.summary
+    assert result.data["molecules"][0]["missed"] == ["weight at least 900"]
+    easy = objective | {"objective": "weight above 50, qed"}
+    met = execute(workspace, "optimize_molecules", easy)
+    assert "All of them are within the bounds." in met.summary
+    assert met.data["molecules"][0]["missed"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"evaluations": 3}, "10 to 1,000,000"),
+        ({"count": 0}, "1 to 1,000"),
+        ({"count": 1_000_000}, "1 to 1,000"),
+    ],
+)
+def test_limits_are_named_whole(workspace: Workspace, wrong: dict[str, int], expected: str) -> None:
+    with pytest.raises(ToolError) as caught:
+        execute(workspace, "optimize_molecules", {"objective": "qed"} | wrong)
+    ((name, value),) = wrong.items()
+    (fault,) = caught.value.faults
+    assert (fault.field, fault.got, fault.expected) == (name, str(value), expected)
+
+
+def test_fewer_than_were_asked_for_is_said(workspace: Workspace) -> None:
+    asked = {"objective": "qed", "evaluations": 10, "count": 100}
+    result = execute(workspace, "optimize_molecules", asked)
+    assert len(result.data["molecules"]) < 10
+    assert "100 were asked for; more evaluations may find more." in result.summary

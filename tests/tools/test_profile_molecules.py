@@ -189,11 +189,77 @@ def test_a_call_replays_to_the_same_table(profiled: Any) -> None:
         ("number of rotatable bonds", "Rotatable bonds: "),
         ("its InChIKey", "InChIKey: BSYNRYMUTXBXSQ-UHFFFAOYSA-N."),
         ("formula of aspirin", "Formula: C9H8O4."),
+        ("the exact mass of aspirin", "Exact mass, monoisotopic: 180.0423 g/mol."),
+        ("number of stereocentres", "Stereocentres: 0."),
+        ("how many rings has it", "Rings: 1."),
+        ("aromatic ring count", "Aromatic rings: 1."),
+        ("molar refractivity", "Molar refractivity: 44.7103 cm³/mol."),
+        ("fraction sp3", "Fraction of sp3 carbons: 0.1111."),
+        ("formal charge?", "Formal charge: 0."),
+        ("heavy atom count", "Heavy atoms: 13."),
+        ("heteroatoms of aspirin", "Heteroatoms: 4."),
+        ("how many atoms", "Atoms, hydrogens included: 21."),
     ],
 )
 def test_a_question_is_answered_value_first(question: str, start: str) -> None:
     answer = focus(question, ASPIRIN_DATA)
     assert answer is not None
+    assert answer.startswith(start), answer
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("Does aspirin break Lipinski's rule of five?", "No: it keeps Lipinski"),
+        ("Is it true that aspirin does not break Lipinski?", "Yes: it keeps Lipinski"),
+        ("Doesn't aspirin pass Lipinski?", "Yes: it keeps Lipinski"),
+        ("Does it fail Veber?", "No: it keeps Veber's rule"),
+        ("does it violate Veber's rule?", "No: it keeps Veber's rule"),
+        ("Is aspirin free of PAINS?", "Yes: no PAINS alert."),
+        ("Does aspirin pass the Brenk filter?", "No: 1 Brenk alert, phenol_ester"),
+        ("Is it free of Lipinski violations?", "Yes: no Lipinski violation."),
+        ("Does aspirin satisfy the Ghose filter?", "Yes: it keeps Ghose's rule"),
+        ("Does it break the Muegge filter?", "Yes: it breaks Muegge's rule (molecular weight 180"),
+        ("Is it within Egan's egg?", "Yes: it keeps Egan's rule"),
+        ("Is aspirin poorly absorbed?", "No: high gastrointestinal absorption"),
+        ("Is aspirin soluble in water?", "Yes: very soluble"),
+        ("Is aspirin insoluble?", "No: very soluble"),
+        ("Is aspirin hard to make?", "No: synthetic accessibility: 1.5800"),
+        ("Is it chiral?", "No: no stereocentre."),
+        ("Is aspirin neutral?", "Yes: formal charge 0."),
+        ("Is the molecular weight below 500?", "Yes: molecular weight: 180.1590"),
+        ("Is its logP at least 3?", "No: logP: 1.3101."),
+        ("is the TPSA between 20 and 60?", "No: topological polar surface area: 63.6000"),
+        ("Does it have more than 3 rings?", "No: rings: 1."),
+    ],
+)
+def test_yes_and_no_are_said_as_the_question_is_put(question: str, start: str) -> None:
+    answer = focus(question, ASPIRIN_DATA) or ""
+    assert answer.startswith(start), answer
+
+
+def test_one_violation_is_no_break_but_for_the_strict(profiled: Any) -> None:
+    answer = focus("Does it break Lipinski?", profiled("C" * 16).data) or ""
+    assert answer.startswith("No: it keeps Lipinski's rule of five with 1 violation (logP")
+    assert "a strict reading that allows none would say yes" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("Which is more lipophilic?", "ibuprofen has the higher logP, 3.0732 against 1.3101."),
+        ("which has the lower TPSA", "ibuprofen has the lower topological polar surface area"),
+        ("which is lighter?", "aspirin has the lower molecular weight"),
+        ("which is the most drug-like?", "ibuprofen has the higher QED"),
+        ("which is hardest to make?", "ibuprofen has the higher synthetic accessibility score"),
+        ("which is more hydrophilic?", "aspirin has the lower logP"),
+        ("Is aspirin heavier than ibuprofen?", "No: ibuprofen has the higher molecular weight"),
+        ("which has fewer rings", "Both have the same number of rings, 1."),
+        ("tell me more about the logP", "aspirin: LogP: 1.3101."),
+    ],
+)
+def test_a_comparison_names_who_has_more(profiled: Any, question: str, start: str) -> None:
+    answer = focus(question, profiled("aspirin", "ibuprofen").data) or ""
     assert answer.startswith(start), answer
 
 
@@ -226,12 +292,50 @@ def test_several_molecules_are_told_apart_and_ranked(profiled: Any) -> None:
 def test_salts_are_named_in_the_answer(profiled: Any) -> None:
     answer = focus("logP?", profiled("sodium benzoate").data) or ""
     assert "salt or mixture of 2 parts" in answer
+    assert "its parent is O=C(O)c1ccccc1, without [Na+]." in answer
+    answer = focus("logP?", profiled("sodium benzoate", form="parent").data) or ""
+    assert "Taken as its parent O=C(O)c1ccccc1, without [Na+]." in answer
+
+
+def test_a_salt_that_a_name_states_is_said_to_be_left_out(profiled: Any) -> None:
+    said = "sildenafil is taken without its citrate."
+    result = profiled("sildenafil citrate")
+    assert said in result.summary
+    assert said in (focus("logP of sildenafil citrate", result.data) or "")
+    assert said in (focus("logP of sildenafil citrate", profiled("sildenafil").data) or "")
 
 
 def test_sulfur_is_mentioned_only_where_absorption_is_asked(profiled: Any) -> None:
     data = profiled("celecoxib").data
     assert "sulfur" in (focus("does it cross the BBB?", data) or "")
     assert "sulfur" not in (focus("QED?", data) or "")
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("give me the 2 with the best logP", ["1. C10 (CCCCCCCCCC): 4.1470", "2. C9 (CCCCCCCCC)"]),
+        ("the three lightest molecules", ["1. C1 (C): 16.0430", "2. C2 (CC)", "3. C3 (CCC)"]),
+        ("top 25 by molecular weight", ["20. C3 (CCC): 44.0970", "2 more are in the table."]),
+    ],
+)
+def test_the_best_few_of_a_dataset_are_listed_beside_what_was_not_read(
+    profiled: Any, question: str, lines: list[str]
+) -> None:
+    lengths = range(1, 23) if "25" in question else range(1, 11)
+    rows = [f"C{length},{'C' * length}" for length in lengths]
+    Path("hits.csv").write_text("\n".join(["name,smiles", *rows, "bad,C1CC"]))
+    answer = focus(question, profiled(dataset="hits.csv").data) or ""
+    assert answer.startswith(f"The {20 if '25' in question else len(lines)} of {len(rows)} with")
+    assert all(line in answer for line in lines), answer
+    assert "'C1CC', expected a SMILES or a known name (unclosed ring)" in answer
+
+
+def test_the_best_few_of_a_list_are_all_that_is_told(profiled: Any) -> None:
+    data = profiled(*["C" * length for length in range(1, 9)], "C1CC").data
+    answer = focus("which 3 have the highest logP?", data) or ""
+    assert answer.splitlines()[0] == "The 3 of 8 with the highest logP:"
+    assert len(answer.splitlines()) == 5
 
 
 def test_a_question_on_a_dataset_is_left_to_the_summary(profiled: Any) -> None:
@@ -272,7 +376,9 @@ def test_a_few_molecules_are_compared(profiled: Any) -> None:
 def test_what_only_measurements_tell_is_not_made_up() -> None:
     answer = focus("what are the pKa and logP of aspirin?", ASPIRIN_DATA) or ""
     assert "LogP: 1.3101." in answer
-    assert "Not computed from the structure: pka." in answer
+    assert "Not computed from the structure: pKa." in answer
+    answer = focus("Is aspirin a P-gp substrate?", ASPIRIN_DATA) or ""
+    assert answer.startswith("Not computed from the structure: P-gp substrate.")
     assert (focus("melting point of aspirin?", ASPIRIN_DATA) or "").startswith("Not computed")
 
 

@@ -145,6 +145,40 @@ def test_a_trained_model_steers_a_design(trained: Workspace) -> None:
         execute(trained, "optimize_molecules", {"objective": "maximise prop-9"})
 
 
+def test_a_concentration_is_learnt_as_its_logarithm(
+    workspace: Workspace, table: pd.DataFrame
+) -> None:
+    nanomolar = 10 ** (9 - (5 + table["logp_measured"] / 2))
+    written = [">100000" if value > 1e5 else f"{value:.4g}" for value in nanomolar]
+    salts = [f"{text}.Cl" if n < 2 else text for n, text in enumerate(table["smiles"])]
+    frame = pd.DataFrame({"smiles": salts, "IC50 (nM)": written, "Assay date": range(len(table))})
+    frame.to_csv("a.csv", index=False)
+    result = train(workspace, target_column="ic50 (nm)")
+    assert result.data["targets"] == ["pIC50"]
+    assert result.data["potencies"] == [{"target": "pIC50", "column": "IC50 (nM)", "unit": "nM"}]
+    assert "pIC50 (pIC50 is -log10 of IC50 (nM) in mol/L)" in result.summary
+    assert result.data["metrics"]["rmse"]["value"] < 1
+    assert any("learnt as pIC50" in note for note in result.data["notes"])
+    assert any(note.startswith("2 molecules are salts") for note in result.data["notes"])
+    assert "IC50 (nM) in nM is learnt as pIC50" in ModelStore(workspace).card("prop-1")
+    told = execute(workspace, "predict", {"model": "prop-1", "smiles": ["CCCCCCN.Cl"]})
+    value = told.data["predictions"][0]["predicted_pIC50"]
+    assert 3 < value < 10
+    assert f"({10 ** (9 - value):.3g} nM, standard deviation" in told.summary
+    assert "Taken as its parent, without Cl." in told.summary
+    judged = execute(workspace, "predict", {"model": "prop-1", "dataset": "a.csv"})
+    assert judged.data["metrics"]["rmse"]["value"] < 1
+
+
+def test_a_quantity_over_orders_of_magnitude_is_warned_of(
+    workspace: Workspace, table: pd.DataFrame
+) -> None:
+    wide = table[["smiles"]].assign(count=10 ** table["logp_measured"].clip(-2, 4))
+    wide.to_csv("a.csv", index=False)
+    (warning,) = [one for one in train(workspace).data["warnings"] if "logarithm" in one]
+    assert "count spans" in warning
+
+
 def test_several_targets_with_gaps(workspace: Workspace, table: pd.DataFrame) -> None:
     frame = table.assign(light=(table["smiles"].str.len() < 20).astype(int))
     frame["polar"] = (frame.pop("logp_measured") < 1.5).astype(int)
@@ -190,7 +224,14 @@ def test_published_splits_keep_molecules_apart(workspace: Workspace, table: pd.D
         ({"a": "number", "b": "number"}, {}, "Which column"),
         ({"a": "number"}, {"target_column": "c"}, "no column"),
         ({"a": "text"}, {"target_column": "a"}, "cannot be learnt"),
+        ({"a": "text"}, {"target_column": "a"}, "7 different texts, such as 't0'"),
         ({"a": "constant"}, {"target_column": "a"}, "values that differ"),
+        ({"a": "constant"}, {"target_column": "a"}, "'a' with one value only, '1.0'"),
+        ({"a": "one"}, {"target_column": "a"}, "'a' with one value only, 'active'"),
+        ({"a": "missing", "b": "number"}, {"target_column": "a"}, "'a' with no value, expected"),
+        ({"a": "constant", "b": "missing", "c": "text"}, {}, "no column that can be predicted"),
+        ({"a": "constant", "b": "missing"}, {}, "got a: one value only, '1.0'; b: no value"),
+        ({}, {}, "got no column beside the molecules"),
         ({"a": "number"}, {"target_column": "a", "task": "classification"}, "two classes"),
         ({"a": "number", "b": "label"}, {"target_columns": ["a", "b"]}, "not both"),
         ({"a": "number", "b": "number"}, {"smiles_column": "b", "target_column": "a"}, "too few"),
@@ -203,6 +244,7 @@ def test_what_cannot_be_learnt_is_said(
     rows = len(smiles)
     kinds = {
         "number": np.linspace(0, 1, rows) ** 2, "text": [f"t{n % 7}" for n in range(rows)],
+        "missing": [None] * rows, "one": ["active"] * rows,
         "constant": [1.0] * rows, "label": [n % 2 for n in range(rows)],
     }  # fmt: skip
     table = {name: kinds[kind] for name, kind in columns.items()}

@@ -1,5 +1,6 @@
 """Tables of pairs and files of sequences are read as people have them."""
 
+import csv
 import gzip
 import json
 from pathlib import Path
@@ -35,6 +36,58 @@ def test_columns_are_found_by_what_they_hold(workspace: Workspace) -> None:
     assert pairs.sequences == [FIRST, SECOND]
     assert pairs.protein.tolist() == [0, 1, 0]
     assert any("kd_nm in nM" in note for note in pairs.notes)
+
+
+def test_an_export_of_bindingdb_is_read_by_its_headers(workspace: Workspace) -> None:
+    frame = pd.DataFrame(
+        {
+            "BindingDB Reactant_set_id": [1, 2, 3],
+            "Ligand SMILES": SMILES,
+            "Target Name": ["Kinase A", "Kinase B", "Kinase A"],
+            "Ki (nM)": [None, None, "5"],
+            "IC50 (nM)": ["10", ">10000", None],
+            "Kd (nM)": [None, None, None],
+            "BindingDB Target Chain Sequence": [FIRST, SECOND, FIRST],
+        }
+    )
+    frame.to_csv("pairs.tsv", index=False, sep="\t")
+    dataset = load_dataset("pairs.tsv", workspace)
+    columns = find_columns(dataset, None, None, None, "auto")
+    assert (columns.smiles, columns.protein) == ("Ligand SMILES", "Target Name")
+    assert (columns.value, columns.target) == ("IC50 (nM)", "pIC50")
+    pairs = read_pairs(dataset, columns, None, workspace)
+    assert pairs.value.tolist() == [8.0, 5.0]
+    assert (pairs.proteins, pairs.sequences) == (["Kinase A", "Kinase B"], [FIRST, SECOND])
+    said = " ".join([*dataset.notes, *pairs.notes])
+    assert "having most values (2; Ki (nM) 1" in said
+    assert "detection limits such as >10000 taken as the limit (1 values)" in said
+    named = find_columns(dataset, None, None, "ki (nm)", "auto")
+    assert (named.value, named.target, named.notes) == ("Ki (nM)", "pKi", ())
+
+
+def test_an_export_of_chembl_is_read_by_its_headers(workspace: Workspace) -> None:
+    frame = pd.DataFrame(
+        {
+            "Molecule ChEMBL ID": ["CHEMBL25", "CHEMBL113", "CHEMBL521"],
+            "Smiles": SMILES,
+            "Standard Type": ["Ki"] * 3,
+            "Standard Relation": ["'='", "'='", "'>'"],
+            "Standard Value": [10.0, 100.0, 10_000.0],
+            "Standard Units": ["nM"] * 3,
+            "pChEMBL Value": [8.0, 7.0, None],
+            "Target Name": ["A", "B", "A"],
+        }
+    )
+    frame.to_csv("chembl.csv", index=False, sep=";", quoting=csv.QUOTE_ALL)
+    dataset = load_dataset("chembl.csv", workspace)
+    columns = find_columns(dataset, None, None, None, "auto")
+    assert (columns.smiles, columns.protein, columns.value, columns.unit) == (
+        "Smiles", "Target Name", "pChEMBL Value", "log",
+    )  # fmt: skip
+    columns = find_columns(dataset, None, None, "Standard Value", "auto")
+    pairs = read_pairs(dataset, columns, None, workspace)
+    assert (columns.target, pairs.value.tolist()) == ("pKi", [8.0, 7.0, 5.0])
+    assert any("1 values of Standard Value are limits" in note for note in pairs.notes)
 
 
 def test_repeated_and_unreadable_rows(workspace: Workspace) -> None:

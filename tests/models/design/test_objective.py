@@ -126,5 +126,61 @@ def test_some_bounds_are_relative_to_the_start(text: str, met: str, missed: str)
     objective = read_objective(text, origins=[ASPIRIN])
     assert objective.meets(objective(Chem.MolFromSmiles(met)))
     assert not objective.meets(objective(Chem.MolFromSmiles(missed)))
-    with pytest.raises(ToolError, match="starting molecule"):
+    with pytest.raises(ToolError, match="to start from"):
         read_objective(text)
+
+
+def test_near_means_within_a_stated_tolerance() -> None:
+    objective = read_objective("weight near 180")
+    assert str(objective.terms[0]) == "weight near 180 (within 15)"
+    assert objective.meets(objective(ASPIRIN))
+    far = read_objective("weight near 350, hbd at most 0, qed")
+    assert [str(term) for term in far.missed(far(ASPIRIN))] == [
+        "weight near 350 (within 15)", "hydrogen bond donors at most 0",
+    ]  # fmt: skip
+    exact = read_objective("rings = 1, hbd 2")
+    assert [term.name for term in exact.missed(exact(ASPIRIN))] == ["hydrogen_bond_donors"]
+
+
+@pytest.mark.parametrize(
+    ("text", "possible", "meant"),
+    [
+        ("qed over 70", "qed is 0 to 1", "qed at least 0.7"),
+        ("qed between 60 and 80", "qed is 0 to 1", "qed 0.6 to 0.8"),
+        ("qed above 1.5", "qed is 0 to 1", None),
+        ("tpsa below -5", "tpsa is at least 0", None),
+        ("sa < 0.5", "synthetic accessibility is 1 to 10", None),
+        ("hbd -1", "hydrogen bond donors is at least 0", None),
+        ("similar to aspirin above 60", "similarity is 0 to 1", "similarity at least 0.6"),
+        ("similarity to aspirin between 1.2 and 1.6", "similarity is 0 to 1", None),
+    ],
+)
+def test_a_bound_that_nothing_can_meet_is_refused_with_the_possible_range(
+    text: str, possible: str, meant: str | None
+) -> None:
+    with pytest.raises(ToolError, match="cannot be met") as raised:
+        read_objective(f"logp 1 to 3, {text}")
+    (fault,) = raised.value.faults
+    assert (fault.got, fault.suggestion) == (repr(text), meant)
+    assert fault.expected.endswith(possible)
+
+
+@pytest.mark.parametrize("text", ["logp above 5, logp below 2", "tpsa near 75, tpsa 90 to 120"])
+def test_bounds_that_exclude_each_other_are_refused(text: str) -> None:
+    with pytest.raises(ToolError, match="go together"):
+        read_objective(text)
+    assert len(read_objective("logp above 1, logp below 3, qed").terms) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("qed over 70%", "qed at least 0.7"),
+        ("fsp3 at most 50 percent", "fsp3 at most 0.5"),
+        ("similar to aspirin above 60%", "similarity to aspirin at least 0.6"),
+        ("tpsa above -5", "tpsa at least -5"),
+        ("log p above -1", "logp at least -1"),
+    ],
+)
+def test_bounds_that_can_be_met_are_taken(text: str, bound: str) -> None:
+    assert [str(term) for term in read_objective(text).terms] == [bound]

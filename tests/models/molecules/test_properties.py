@@ -7,7 +7,7 @@ from rdkit import Chem
 
 from models.molecules.names import compounds
 from models.molecules.properties import DESCRIPTORS, profile, synthetic_accessibility
-from models.molecules.rules import lipinski
+from models.molecules.rules import lipinski, other_rules
 from models.molecules.structure import parse_smiles
 
 NUMBERS = [*DESCRIPTORS, "synthetic_accessibility"]
@@ -94,7 +94,7 @@ def test_one_violation_passes_the_rule_of_five_but_not_strictly() -> None:
     assert lipinski(good)["strict_pass"]
     one = lipinski(good | {"logp": 5.01})
     assert (one["pass"], one["strict_pass"]) == (True, False)
-    assert one["violations"] == ["logP 5.01 > 5"]
+    assert (one["violations"], one["violation_count"]) == (["logP 5.01 > 5"], 1)
     assert not lipinski(good | {"logp": 6.0, "molecular_weight": 501.0})["pass"]
 
 
@@ -104,3 +104,30 @@ def test_sulfur_counted_as_polar_is_told_where_it_changes_the_call() -> None:
     assert celecoxib["blood_brain_barrier"] is True
     assert "barrier not permeant" in str(celecoxib["boiled_egg_note"])
     assert find("aspirin")["boiled_egg_note"] == ""
+
+
+def test_ranges_of_the_other_rules_are_those_of_their_papers() -> None:
+    """Ghose 1999 (weight 160 to 480), Egan 2000 (logP to 5.88), Muegge 2001 (weight 200 to 600)."""
+    inside = {
+        "molecular_weight": 200.0, "logp": 5.0, "tpsa": 131.6, "rotatable_bonds": 10, "rings": 7,
+        "molar_refractivity": 40.0, "atoms": 20, "carbons": 5, "heteroatoms": 2,
+        "h_bond_donors": 5, "h_bond_acceptors": 10,
+    }  # fmt: skip
+    assert all(verdict["pass"] for verdict in other_rules(inside).values())
+    small = other_rules(inside | {"molecular_weight": 159.0})
+    assert small["ghose"]["violations"] == ["molecular weight 159 < 160"]
+    assert small["muegge"]["violations"] == ["molecular weight 159 < 200"]
+    assert (small["egan"]["pass"], small["veber"]["pass"]) == (True, True)
+    fat = other_rules(inside | {"logp": 5.89})
+    assert [name for name, verdict in fat.items() if not verdict["pass"]] == [
+        "ghose", "egan", "muegge",
+    ]  # fmt: skip
+
+
+def test_atoms_centres_and_refractivity_are_counted() -> None:
+    """Alanine is C3H7NO2; its refractivity 21.2852 is what RDKit gave here."""
+    flat, drawn = (profile(parse_smiles(text)) for text in ("CC(N)C(=O)O", "C[C@H](N)C(=O)O"))
+    assert (flat["atoms"], flat["carbons"], flat["heteroatoms"]) == (13, 3, 3)
+    assert (flat["stereocentres"], flat["unspecified_stereocentres"]) == (1, 1)
+    assert (drawn["stereocentres"], drawn["unspecified_stereocentres"]) == (1, 0)
+    assert flat["molar_refractivity"] == pytest.approx(21.2852, abs=1e-4)
