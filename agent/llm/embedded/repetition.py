@@ -1,6 +1,9 @@
-"""Tells where the call of the turn before is wanted once more, with something changed."""
+"""Tells where a call is wanted once more, with something changed."""
 
 import re
+from collections.abc import Sequence
+
+from agent.plan import PlannedCall
 
 AGAIN = re.compile(
     r"^\W*(?:(?:and|ok|okay|please|so|then|now)\W+)*(?:"
@@ -20,3 +23,24 @@ REPEATED = ("train_", "generate_", "optimize_", "dock_")
 def repeats(text: str, tool: str) -> bool:
     """Tells whether a text asks for the last call again, and its tool is one of those repeated."""
     return tool.startswith(REPEATED) and bool(AGAIN.match(text))
+
+
+DRAWING = "generate_medical_images"
+OTHERS = re.compile(r"\b(?:more|another|further|others?|different|fresh|again)\b", re.I)
+"""Wants images that were not drawn before."""
+
+
+def draw_others(steps: Sequence[PlannedCall], last: PlannedCall | None) -> None:
+    """Gives steps that draw further images the next seed: the same draws the same images again.
+
+    Args:
+        steps: Of a plan; gets the seeds.
+        last: The call of the turn before.
+    """
+    drawn: PlannedCall | None = last if last and last.tool == DRAWING else None
+    for step in steps:
+        if step.tool != DRAWING:
+            continue
+        if drawn and "model" in step.args and OTHERS.search(step.request):
+            step.args.setdefault("seed", int(drawn.args.get("seed", 0)) + 1)
+        drawn = step
