@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
 from agent.llm.embedded.expansion import expand
+from agent.llm.embedded.follow_up import asks_worst, follow_up
 from agent.llm.embedded.judgement import Judge, is_task
 from agent.llm.embedded.mentions import MentionFinder
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import repeats
+from agent.llm.embedded.repetition import draw_others, repeats
 from agent.llm.embedded.replies import Replies
-from agent.llm.embedded.router import Encoder, Router
+from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.slots.options import say_missing
 from agent.llm.embedded.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
 from agent.screen import screen
@@ -70,8 +72,8 @@ class Planner:
             answered := complete(memory.pending, reading.text, tasks, self._filler, memory)
         ):
             return self._result(*answered, memory)
-        if again := self._again(reading.text, memory):
-            return again
+        if continued := self._continued(reading, memory):
+            return continued
         if len(tasks) == 1:
             return self._single(whole, memory)
         return self._several(whole, tasks, memory)
@@ -117,7 +119,12 @@ class Planner:
             for args in expand(filled.args, filled.alternatives):
                 steps.append(PlannedCall(request=task.text, tool=tool, args=args))
                 states.append(filled)
+            if asks_worst(task.text, tool):
+                made = {"model": f"${len(steps)}"}
+                steps.append(PlannedCall(request=task.text, tool="describe_model", args=made))
+                states.append(Filled(made))
         _give_seed_to_training(steps)
+        draw_others(steps, memory.last)
         return self._result(steps, states, memory)
 
     def _fill(self, task: Task, situation: Situation) -> tuple[str, Filled]:
@@ -134,10 +141,17 @@ class Planner:
     def _likewise(self, text: str, situation: Situation) -> tuple[str, Filled]:
         """Fills the step before once more, with what the words change."""
         last = situation.steps[-1]
-        changed = self._filler.fill(last.tool, text, Situation(situation.memory, (), text)).args
-        args = last.args | changed
+        changed = self._filler.fill(last.tool, text, Situation(situation.memory, (), text))
+        args = last.args | changed.args
         missing = missing_arguments(self._filler.fields(last.tool), args)
-        return last.tool, Filled(args, tuple(missing))
+        return last.tool, Filled(args, tuple(missing), refused=changed.refused)
+
+    def _continued(self, reading: Reading, memory: Memory) -> Plan | None:
+        """Plans what only the turn before makes plain; None where the request stands alone."""
+        if again := self._again(reading.text, memory):
+            return again
+        call = None if reading.mentions else follow_up(reading.text, memory)
+        return Plan(outcome="act", steps=[call]) if call else None
 
     def _again(self, text: str, memory: Memory) -> Plan | None:
         """Plans the last call once more; None where the words change nothing in it."""
@@ -145,19 +159,28 @@ class Planner:
         if last is None or last.tool not in self._tools or not repeats(text, last.tool):
             return None
         tool, filled = self._likewise(text, Situation(Memory(), (last,), text))
-        if filled.args == last.args:
+        if filled.args == last.args and not filled.refused:
             return None
         step = PlannedCall(request=text, tool=tool, args=filled.args)
         return self._result([step], [filled], memory)
 
     def _result(self, steps: list[PlannedCall], states: Sequence[Filled], memory: Memory) -> Plan:
-        """Returns the plan, or asks for what its first incomplete step needs."""
+        """Returns the plan, or asks for what its first incomplete step needs.
+
+        Either way it says what was asked for and is no option.
+        """
+        said = [
+            say_missing(step.tool, filled.refused)
+            for step, filled in zip(steps, states, strict=True)
+        ]
+        remarks = list(dict.fromkeys(filter(None, said)))
         for step, filled in zip(steps, states, strict=True):
             if filled.missing:
                 fields = self._filler.fields(step.tool)
                 question = ask_for(self._tools[step.tool], filled, fields, memory)
-                return Plan(outcome="needs_input", steps=steps, message=question)
-        return Plan(outcome="act", steps=steps)
+                message = " ".join([question, *remarks])
+                return Plan(outcome="needs_input", steps=steps, message=message)
+        return Plan(outcome="act", steps=steps, message=" ".join(remarks))
 
 
 def _give_seed_to_training(steps: Sequence[PlannedCall]) -> None:
