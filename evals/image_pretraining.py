@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -10,12 +11,27 @@ from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from models.workspace import Workspace
 
 SEEDS = 2
-SIDE = 64
 NOISE = 0.3
 """As bright as a faint lesion: with little noise 40 images teach all there is."""
 
-KNOWN, UNKNOWN, TEST = 20, 400, 150
-"""Phantoms of each class: with it, without it (both classes together), held out."""
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is made up and how long is trained.
+
+    Attributes:
+        known: Phantoms with a class, of each.
+        unknown: Phantoms without, of both together.
+        test: Held out, of each class.
+        side: Pixels along each side.
+        seconds: For each training; None for the tool's default.
+    """
+
+    known: int = 20
+    unknown: int = 400
+    test: int = 150
+    side: int = 64
+    seconds: float | None = None
 
 
 @eval_task(
@@ -24,14 +40,20 @@ KNOWN, UNKNOWN, TEST = 20, 400, 150
 )
 def run(options: EvalOptions) -> Report:
     """Trains with the tool's defaults on phantoms; `limit` is the number of seeds."""
+    return measure(options, Sizes())
+
+
+def measure(options: EvalOptions, sizes: Sizes) -> Report:
+    """Trains on phantoms of these sizes, with and without those that have no class."""
     rows: list[list[Any]] = []
     aurocs: dict[str, list[float]] = {"with": [], "without": []}
     used = 0
     for seed in range(options.seed, options.seed + (options.limit or SEEDS)):
         with tempfile.TemporaryDirectory() as folder:
-            _write(Path(folder), seed)
-            without = _trained(options, Path(folder), seed, {})
-            more = {"unlabelled_folder": str(Path(folder) / "unknown")}
+            _write(Path(folder), seed, sizes)
+            common = {"time_limit": sizes.seconds} if sizes.seconds else {}
+            without = _trained(options, Path(folder), seed, common)
+            more = common | {"unlabelled_folder": str(Path(folder) / "unknown")}
             within = _trained(options, Path(folder), seed, more)
         proof = within["pretraining"]
         used += proof["used"]
@@ -45,7 +67,8 @@ def run(options: EvalOptions) -> Report:
         title="Pretraining on images without a class",
         tables=[
             ReportTable(
-                title=f"{2 * KNOWN} phantoms with a class, {UNKNOWN} without, {2 * TEST} held out",
+                title=f"{2 * sizes.known} phantoms with a class, {sizes.unknown} without, "
+                f"{2 * sizes.test} held out",
                 columns=["seed", "AUROC without", "AUROC with", "inner log loss without",
                          "inner log loss with", "used"],
                 rows=rows,
@@ -65,19 +88,19 @@ def run(options: EvalOptions) -> Report:
     )  # fmt: skip
 
 
-def _write(folder: Path, seed: int) -> None:
+def _write(folder: Path, seed: int, sizes: Sizes) -> None:
     from models.imaging.phantoms import write_classes
 
-    write_classes(folder / "known", KNOWN, SIDE, 10 * seed, NOISE)
-    write_classes(folder / "test", TEST, SIDE, 10 * seed + 1, NOISE)
-    made = write_classes(folder / "made", UNKNOWN // 2, SIDE, 10 * seed + 2, NOISE)
+    write_classes(folder / "known", sizes.known, sizes.side, 10 * seed, NOISE)
+    write_classes(folder / "test", sizes.test, sizes.side, 10 * seed + 1, NOISE)
+    made = write_classes(folder / "made", sizes.unknown // 2, sizes.side, 10 * seed + 2, NOISE)
     (folder / "unknown").mkdir()
     for path in sorted(made.glob("*/*.png")):
         path.rename(folder / "unknown" / path.name)
     shutil.rmtree(made)
 
 
-def _trained(options: EvalOptions, folder: Path, seed: int, more: dict[str, str]) -> dict[str, Any]:
+def _trained(options: EvalOptions, folder: Path, seed: int, more: dict[str, Any]) -> dict[str, Any]:
     from tools.execution import execute
 
     workspace = Workspace(options.workspace.root, (folder,))

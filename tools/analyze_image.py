@@ -84,7 +84,8 @@ def _newest(store: "ModelStore") -> str:
     if not known:
         raise PrerequisiteError(
             "No image model is trained in this workspace yet. One is trained on a folder with one "
-            "folder of images per class, or with images/ and masks/.",
+            "folder of images per class, or with images/ and masks/. What a file holds (size, "
+            "spacing, damage) can be asked without one: describe FILE.",
             'theriac ask "train an image classifier on FOLDER"',
         )
     return known[0]

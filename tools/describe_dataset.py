@@ -23,7 +23,7 @@ class Arguments(ToolArguments):
 
     dataset: str = Field(
         description="A built-in name such as gbsg2 or breast_cancer, or the path of a table, "
-        "molecule file or folder of images.",
+        "molecule file, folder or table of images, or an image.",
         json_schema_extra={"role": "dataset", "also": ["images"]},
     )
 
@@ -37,6 +37,8 @@ def describe_dataset(arguments: Arguments, context: ToolContext) -> ToolResult:
     balanced it is, or wants a look before modelling. When not: for a trained
     model (describe_model), or for properties of molecules (profile_molecules).
     """
+    from models.image_segmentation.boxes import lists_boxes
+    from models.imaging.collection import lists_images
     from models.overview import describe
     from models.overview_plot import overview_plot
     from models.tables import load_dataset
@@ -44,6 +46,9 @@ def describe_dataset(arguments: Arguments, context: ToolContext) -> ToolResult:
     if names_images(arguments.dataset, context.workspace):
         return describe_images(arguments.dataset, context)
     dataset = load_dataset(arguments.dataset, context.workspace)
+    of_images = dataset.path is not None and lists_images(dataset.frame, dataset.path)
+    if of_images or lists_boxes(dataset.frame):
+        return describe_images(arguments.dataset, context)
     context.active_run.record(data_sha256=dataset.sha256)
     context.progress(0.4, "looking at the columns")
     overview = describe(dataset)

@@ -1,12 +1,29 @@
 """The tool `describe_model`."""
 
+import re
 from typing import Any
 
 from pydantic import Field
 
 from models.registry import ModelStore
 from tools.contract import SUMMARY_LIMIT, Artifact, ToolArguments, ToolContext, ToolResult
+from tools.held_out import PICTURE, held_out_folder, worst_cases
 from tools.registry import tool
+
+WORST = re.compile(
+    r"\b(?:worst|hardest|poorest|mistakes?|errors?|wrong(?:ly)?|mis-?classif\w*|confus\w+|fail\w*|"
+    r"missed)\b", re.I,
+)  # fmt: skip
+"""Asks for the images that a model did worst on."""
+
+SHOWN_WORST = 3
+
+
+def focus(question: str, data: dict[str, Any]) -> str | None:
+    """Answers which held-out images a model did worst on; None where that is not asked."""
+    if not data["worst"] or not WORST.search(question):
+        return None
+    return f"The held-out images that {data['model']} did worst on: {'; '.join(data['worst'])}."
 
 
 class Arguments(ToolArguments):
@@ -17,12 +34,13 @@ class Arguments(ToolArguments):
     )
 
 
-@tool(heavy=False, computes=False)
+@tool(heavy=False, computes=False, focus=focus)
 def describe_model(arguments: Arguments, context: ToolContext) -> ToolResult:
     """Tell how a trained model was made, how good it is on held-out data, and what it is not for.
 
-    When to use: the person asks for a model's card, performance, inputs, data or limits. When not:
-    for which inputs drive its predictions (explain_model), or to list models (list_models).
+    When to use: the person asks for a model's card, performance, inputs, data or limits, or which
+    held-out images it got wrong. When not: for which inputs drive its predictions (explain_model),
+    or to list models (list_models).
     """
     store = ModelStore(context.workspace)
     manifest = store.manifest(arguments.model)
@@ -34,11 +52,18 @@ def describe_model(arguments: Arguments, context: ToolContext) -> ToolResult:
         f"The trivial model there: {_figures(manifest['baseline'])}.",
         _inputs(manifest),
     ]
+    worst = worst_cases(manifest, context.workspace)
+    if worst:
+        sentences.append(f"Worst of the held-out images: {'; '.join(worst[:SHOWN_WORST])}.")
     data = {key: value for key, value in manifest.items() if key != "versions"}
+    artifacts = [Artifact(kind="card", path=str(card))]
+    folder = held_out_folder(manifest, context.workspace)
+    if folder and (folder / PICTURE).exists():
+        artifacts.append(Artifact(kind="picture", path=str(folder / PICTURE)))
     return ToolResult(
         summary=_within("\n".join(sentences)),
-        data=data | {"model": manifest["name"], "card": card.read_text()},
-        artifacts=[Artifact(kind="card", path=str(card))],
+        data=data | {"model": manifest["name"], "card": card.read_text(), "worst": worst},
+        artifacts=artifacts,
     )
 
 

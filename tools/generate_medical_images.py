@@ -201,7 +201,7 @@ def _result(
     artifacts += [Artifact(kind="picture", path=str(path)) for path in paths[:SHOWN]]
     artifacts += [Artifact(kind="card", path=str(store.folder(name) / "card.md"))] if kept else []
     sentences = [_trained(manifest)] if kept else []
-    sentences += [_drawn(made, arguments, name), _worth(manifest)]
+    sentences += [_drawn(made, arguments, name), *_again(arguments), _worth(manifest)]
     if manifest["warnings"]:
         sentences.append(f"Warnings: {'; '.join(manifest['warnings'])}.")
     if manifest["notes"] and kept:
@@ -231,6 +231,13 @@ def _drawn(made: "Made", arguments: Arguments, name: str) -> str:
         missing = arguments.count - len(made.images)
         said += f", so {missing} are missing." if missing else " and others drawn in their place."
     return said
+
+
+def _again(arguments: Arguments) -> list[str]:
+    """Says of a generator that is there what drawing from it once more gives."""
+    if arguments.model is None:
+        return []
+    return [f"Seed {arguments.seed} gives these images each time; another seed gives others."]
 
 
 def _worth(manifest: dict[str, Any]) -> str:

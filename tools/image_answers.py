@@ -1,14 +1,12 @@
-"""What `describe_dataset` says of a folder of images, or of one image."""
+"""What `describe_dataset` says of a folder or table of images, or of one image."""
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import Any
 
 from models.errors import ToolError
 from models.workspace import Workspace
 from tools.contract import Artifact, ToolContext, ToolResult
 from tools.training import within_limit
-
-if TYPE_CHECKING:
-    from models.imaging.door import Admitted
 
 SHOWN_DAMAGED = 5
 
@@ -28,58 +26,72 @@ def names_images(reference: str, workspace: Workspace) -> bool:
 
 
 def describe_images(reference: str, context: ToolContext) -> ToolResult:
-    """Counts, sizes, spacing, copies, patients and warnings, with a contact sheet.
+    """Counts, sizes, outlines, copies, patients and warnings, with a contact sheet.
 
     Raises:
         ToolError: There is no image, or none can be read.
     """
-    from models.imaging.collection import find_images
+    from models.image_segmentation.cases import review
+    from models.image_segmentation.folders import find_with_outlines
     from models.imaging.contact_sheet import contact_sheet
     from models.imaging.door import admit
 
-    collection = find_images(reference, context.workspace, "dataset")
-    admitted = admit(collection, context.progress)
+    found = find_with_outlines(reference, context.workspace, "dataset")
+    collection = found.collection
+    if collection.layout == "masks":
+        seen = review(found, context.progress)
+        admitted, outlined = seen.admitted, len(seen.cases)
+        warnings = [*admitted.warnings, *seen.warnings()]
+    else:
+        admitted, outlined = admit(collection, context.progress), 0
+        warnings = admitted.warnings
     context.active_run.record(data_sha256=admitted.sha256)
     sheet = contact_sheet(admitted.items, context.active_run.artifact("contact_sheet.png"))
+    data = {
+        "dataset": collection.root.name,
+        "rows": len(admitted.items),
+        "layout": collection.layout,
+        "classes": admitted.collection.counts,
+        "outlined": outlined,
+        "boxes": dict(Counter(box.label for boxes in found.boxes.values() for box in boxes)),
+        "sizes": admitted.sizes,
+        "spacing_mm": admitted.spacing,
+        "volumes": admitted.are_volumes,
+        "groups": len(set(admitted.groups.tolist())),
+        "damaged": admitted.damaged,
+        "warnings": warnings,
+        "notes": admitted.notes,
+        "sha256": admitted.sha256,
+    }
     return ToolResult(
-        summary=within_limit(_sentences(collection.root.name, admitted)),
-        data={
-            "dataset": collection.root.name,
-            "rows": len(admitted.items),
-            "layout": collection.layout,
-            "classes": admitted.collection.counts,
-            "sizes": admitted.sizes,
-            "spacing_mm": admitted.spacing,
-            "volumes": admitted.are_volumes,
-            "groups": len(set(admitted.groups.tolist())),
-            "damaged": admitted.damaged,
-            "warnings": admitted.warnings,
-            "notes": admitted.notes,
-            "sha256": admitted.sha256,
-        },
+        summary=within_limit(_sentences(data)),
+        data=data,
         artifacts=[Artifact(kind="picture", path=str(sheet))],
     )
 
 
-def _sentences(name: str, admitted: "Admitted") -> list[str]:
-    kind = "volumes" if admitted.are_volumes else "images"
-    counts = ", ".join(f"{label} {n}" for label, n in admitted.collection.counts.items())
-    sizes = list(admitted.sizes.items())
+def _sentences(data: dict[str, Any]) -> list[str]:
+    kind = "volumes" if data["volumes"] else "images"
+    counts = ", ".join(f"{label} {n}" for label, n in data["classes"].items())
+    sizes = list(data["sizes"].items())
     shown = ", ".join(f"{size} ({n})" for size, n in sizes[:4])
     more = f" and {len(sizes) - 4} others" if len(sizes) > 4 else ""
     said = [
-        f"{name} has {len(admitted.items)} usable {kind}{f': {counts}' if counts else ''}.",
+        f"{data['dataset']} has {data['rows']} usable {kind}{f': {counts}' if counts else ''}.",
         f"Sizes: {shown}{more} pixels.",
     ]
-    if admitted.collection.layout == "masks":
-        said.append("Each has a mask that outlines what is looked for.")
-    if admitted.spacing:
-        said.append(f"Spacing {' × '.join(f'{s:.3g}' for s in admitted.spacing)} mm.")
-    if admitted.notes:
-        said.append(f"At the door: {'; '.join(admitted.notes)}.")
-    if admitted.warnings:
-        said.append(f"Look at: {'; '.join(admitted.warnings)}.")
-    if admitted.damaged:
-        reasons = "; ".join(list(admitted.damaged.values())[:SHOWN_DAMAGED])
+    if data["boxes"]:
+        boxes = ", ".join(f"{label} {n}" for label, n in data["boxes"].items())
+        said.append(f"In {data['outlined']}, bounding boxes mark what is looked for: {boxes}.")
+    elif data["layout"] == "masks":
+        said.append(f"Of {data['outlined']}, a mask outlines what is looked for.")
+    if data["spacing_mm"]:
+        said.append(f"Spacing {' × '.join(f'{s:.3g}' for s in data['spacing_mm'])} mm.")
+    if data["notes"]:
+        said.append(f"At the door: {'; '.join(data['notes'])}.")
+    if data["warnings"]:
+        said.append(f"Look at: {'; '.join(data['warnings'])}.")
+    if data["damaged"]:
+        reasons = "; ".join(list(data["damaged"].values())[:SHOWN_DAMAGED])
         said.append(f"Not readable: {reasons}.")
     return said

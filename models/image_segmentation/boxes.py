@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.errors import FieldFault, ToolError
 from models.imaging.collection import IMAGE_FOLDERS, LABEL_COLUMNS, PARTS, PATH_COLUMNS, Part
+from models.imaging.listing import listed
 from models.imaging.reading import looks_like_image
 from models.tables import load_dataset
 from models.workspace import Workspace
@@ -109,9 +110,13 @@ def find_boxes(root: Path, workspace: Workspace, field: str) -> BoxedImages | No
             parts[image] = part
     notes = []
     if missing:
-        notes.append(f"boxes of {len(missing)} images that do not exist passed over")
-    if alone := images.count - len(placed):
-        notes.append(f"{alone} images that no table of boxes names were passed over")
+        notes.append(
+            f"boxes of {len(missing)} images that do not exist passed over: {listed(missing)}"
+        )
+    if alone := [str(path.relative_to(folder)) for path in images.paths if path not in placed]:
+        notes.append(
+            f"{len(alone)} images that no table of boxes names were passed over: {listed(alone)}"
+        )
     ordered = {path: tuple(placed[path]) for path in sorted(placed)}
     return BoxedImages(ordered, parts if set(parts.values()) == {"train", "test"} else {}, notes)
 
@@ -141,17 +146,28 @@ def ellipses(
     return mask
 
 
+def lists_boxes(frame: pd.DataFrame) -> bool:
+    """Tells by its columns whether a table's rows are boxes in images."""
+    known = _known(frame)
+    edges = any(all(name in known for name in names) for names in EDGES)
+    return edges and any(name in known for name in IMAGE_COLUMNS)
+
+
+def _known(frame: pd.DataFrame) -> dict[str, Any]:
+    return {str(column).strip().casefold(): column for column in frame.columns}
+
+
 def _from_table(path: Path, workspace: Workspace) -> dict[str, list[Box]] | None:
     with path.open("rb") as file:
         head = file.read(HEAD).decode(errors="replace").casefold()
     if not any(all(edge in head for edge in edges) for edges in EDGES):
         return None
     frame = load_dataset(str(path), workspace, "image_folder").frame
-    known = {str(column).strip().casefold(): column for column in frame.columns}
-    edges = next((names for names in EDGES if all(name in known for name in names)), None)
-    image = next((known[name] for name in IMAGE_COLUMNS if name in known), None)
-    if edges is None or image is None:
+    if not lists_boxes(frame):
         return None
+    known = _known(frame)
+    edges = next(names for names in EDGES if all(name in known for name in names))
+    image = next(known[name] for name in IMAGE_COLUMNS if name in known)
     label = next((known[name] for name in CLASS_COLUMNS if name in known), None)
     sides = frame[[known[name] for name in edges]].apply(pd.to_numeric, errors="coerce")
     boxes: dict[str, list[Box]] = {}
@@ -221,7 +237,7 @@ class _Images:
     """Images below a folder, by what tables call them."""
 
     def __init__(self, paths: list[Path], folder: Path) -> None:
-        self.count = len(paths)
+        self.paths = paths
         self._folder = folder
         self._paths = set(paths)
         self._by_name: dict[str, list[Path]] = {}

@@ -7,7 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import FieldFault, ToolError
-from models.image_segmentation.folders import find_outlined, joined, stated_names
+from models.image_segmentation.folders import (
+    OutlinedImages,
+    find_outlined,
+    joined,
+    stated_names,
+)
 from models.image_segmentation.outlines import (
     Labels,
     Outline,
@@ -18,6 +23,7 @@ from models.image_segmentation.outlines import (
 )
 from models.imaging.collection import Item, Part
 from models.imaging.door import Admitted, admit
+from models.imaging.listing import listed
 from models.imaging.picture import Picture
 from models.imaging.reading import read_picture
 from models.workspace import Workspace
@@ -80,6 +86,80 @@ class Cases:
     warnings: list[str]
 
 
+@dataclass
+class Review:
+    """What images and their outlines show together, whether or not they can be learnt from.
+
+    Attributes:
+        admitted: What the door said of the images.
+        cases: Whose image and outline are usable.
+        counts: Pixels of each value, over all masks.
+        faults: Why each of the other outlines is unusable.
+        blank: Names of images whose mask is of one value.
+        colours: Images in colour.
+        turned: Masks that state another position than their image.
+        mask_colour: Masks are in colour.
+    """
+
+    admitted: Admitted
+    cases: list[Case] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
+    colours: int = 0
+    turned: int = 0
+    mask_colour: bool = False
+
+    def add(self, case: Case, labels: Labels | None) -> None:
+        """Reads one image and its outline."""
+        item, outline = case.item, case.outline
+        try:
+            picture = read_picture(item.path)
+            raw = outline.read(labels, picture.spatial)
+        except ToolError as error:
+            self.faults.append(error.message)
+            return
+        self.cases.append(case)
+        self.colours += picture.colour
+        self.mask_colour |= outline.boxes is None and int(raw.max(initial=0)) > PACKED_COLOUR
+        self.turned += _turned(picture, item)
+        if outline.boxes is None and raw.min() == raw.max():
+            self.blank.append(item.name)
+        add_counts(self.counts, raw)
+
+    def warnings(self) -> list[str]:
+        """Says what is left out and looks odd."""
+        found = []
+        if self.faults:
+            found.append(f"{len(self.faults)} images left out: {listed(self.faults)}")
+        if self.blank:
+            found.append(
+                f"{len(self.blank)} masks are of one value and outline nothing: "
+                f"{listed(self.blank)}"
+            )
+        if self.turned:
+            found.append(
+                f"{self.turned} masks state another position or orientation than their image"
+            )
+        return found
+
+
+def review(found: OutlinedImages, progress: Progress = lambda fraction, message: None) -> Review:
+    """Reads every image and what outlines it once.
+
+    Raises:
+        ToolError: No image can be read.
+    """
+    admitted = admit(found.collection, lambda done, message: progress(done / 2, message))
+    labels = box_labels(found.names) if found.boxes else None
+    seen = Review(admitted)
+    for index, item in enumerate(admitted.items):
+        progress(0.5 + index / len(admitted.items) / 2, "looking at the masks")
+        outline = Outline(item, found.boxes.get(item.path))
+        seen.add(Case(item, outline, int(admitted.groups[index])), labels)
+    return seen
+
+
 def find_cases(
     reference: str,
     workspace: Workspace,
@@ -101,63 +181,20 @@ def find_cases(
     found = find_outlined(reference, workspace, "image_folder")
     if test_folder is not None:
         found = joined(found, find_outlined(test_folder, workspace, "test_folder"))
-    admitted = admit(found.collection, lambda done, message: progress(done / 2, message))
-    labels = box_labels(found.names) if found.boxes else None
-    seen = _Seen()
-    cases = []
-    for index, item in enumerate(admitted.items):
-        progress(0.5 + index / len(admitted.items) / 2, "looking at the masks")
-        outline = Outline(item, found.boxes.get(item.path))
-        if seen.look(outline, labels):
-            cases.append(Case(item, outline, int(admitted.groups[index])))
+    seen = review(found, progress)
+    admitted = seen.admitted
     _refuse_faults(seen.faults, len(admitted.items), reference)
     notes, warnings = list(admitted.notes), [*admitted.warnings, *seen.warnings()]
-    if labels is None:
-        labels = labels_of(seen.counts, colour=seen.mask_colour, notes=notes)
-        labels = named(labels, stated_names(found.collection))
-    else:
+    if found.boxes:
+        labels = box_labels(found.names)
         warnings.append(
             "the outlines are ellipses drawn in boxes (weak labels): Dice and areas are against "
             "these, not against outlines drawn by hand"
         )
-    return Cases(admitted, cases, labels, bool(found.boxes), seen.colours > 0, notes, warnings)
-
-
-@dataclass
-class _Seen:
-    """What the images and masks together show."""
-
-    counts: dict[int, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    colours: int = 0
-    turned: int = 0
-    mask_colour: bool = False
-
-    def look(self, outline: Outline, labels: Labels | None) -> bool:
-        """Reads one image and its mask; tells whether they are usable."""
-        item = outline.item
-        try:
-            picture = read_picture(item.path)
-            raw = outline.read(labels, picture.spatial)
-        except ToolError as error:
-            self.faults.append(error.message)
-            return False
-        self.colours += picture.colour
-        self.mask_colour |= outline.boxes is None and int(raw.max(initial=0)) > PACKED_COLOUR
-        self.turned += _turned(picture, item)
-        add_counts(self.counts, raw)
-        return True
-
-    def warnings(self) -> list[str]:
-        """Says what was left out and looks odd."""
-        found = []
-        if self.faults:
-            found.append(f"{len(self.faults)} images left out, the first because {self.faults[0]}")
-        if self.turned:
-            found.append(
-                f"{self.turned} masks state another position or orientation than their image"
-            )
-        return found
+    else:
+        labels = labels_of(seen.counts, colour=seen.mask_colour, notes=notes)
+        labels = named(labels, stated_names(found.collection))
+    return Cases(admitted, seen.cases, labels, bool(found.boxes), seen.colours > 0, notes, warnings)
 
 
 def _turned(picture: Picture, item: Item) -> bool:

@@ -18,6 +18,7 @@ from models.imaging.collection import (
     find_images,
     patient_of,
 )
+from models.imaging.listing import listed
 from models.imaging.reading import looks_like_image
 from models.workspace import Workspace
 
@@ -54,7 +55,28 @@ def find_outlined(reference: str, workspace: Workspace, name: str) -> OutlinedIm
     Raises:
         ToolError: There are images, but nothing that outlines them.
     """
+    found = find_with_outlines(reference, workspace, name)
+    if found.collection.layout != "masks":
+        got = f"{len(found.collection.items)} images without masks"
+        wrong = FieldFault(field=name, got=got, expected=LAYOUTS)
+        raise ToolError(f"{found.collection.root.name} has no masks to learn outlines from.", wrong)
+    return found
+
+
+def find_with_outlines(reference: str, workspace: Workspace, name: str) -> OutlinedImages:
+    """Finds images, and what outlines them where something does.
+
+    Args:
+        reference: Path of a folder, a table or one image.
+        workspace: Decides what may be read.
+        name: The argument that named it, for errors.
+
+    Raises:
+        ToolError: There are no images.
+    """
     root = workspace.readable(reference, name)
+    if root.is_file() and looks_like_image(root):
+        return OutlinedImages(find_images(reference, workspace, name))
     if parts := _parts(root):
         folders = [(part, find_images(str(folder), workspace, name)) for part, folder in parts]
         items = [
@@ -68,7 +90,7 @@ def find_outlined(reference: str, workspace: Workspace, name: str) -> OutlinedIm
     if _has_masks(root):
         return OutlinedImages(find_images(reference, workspace, name))
     if root.is_dir() and (pairs := _pairs(root)):
-        return OutlinedImages(Collection(root, "masks", pairs, []))
+        return OutlinedImages(pairs)
     if boxed := find_boxes(root, workspace, name):
         folder = root if root.is_dir() else root.parent
         items = [
@@ -79,12 +101,7 @@ def find_outlined(reference: str, workspace: Workspace, name: str) -> OutlinedIm
         return OutlinedImages(
             Collection(root, "masks", items, boxed.notes), boxed.boxes, boxed.labels
         )
-    collection = find_images(reference, workspace, name)
-    if collection.layout != "masks":
-        got = f"{len(collection.items)} images without masks"
-        wrong = FieldFault(field=name, got=got, expected=LAYOUTS)
-        raise ToolError(f"{root.name} has no masks to learn outlines from.", wrong)
-    return OutlinedImages(collection)
+    return OutlinedImages(find_images(reference, workspace, name))
 
 
 def joined(training: OutlinedImages, test: OutlinedImages) -> OutlinedImages:
@@ -137,17 +154,36 @@ def _parts(root: Path) -> list[tuple[Part, Path]]:
     return stated if {part for part, _ in stated} == {"train", "test"} else []
 
 
-def _pairs(root: Path) -> list[Item]:
-    """Returns images whose mask lies beside them (scan_1.png, scan_1_mask.png)."""
+def _pairs(root: Path) -> Collection | None:
+    """Returns images whose mask lies beside them (scan_1.png, scan_1_mask.png), if any.
+
+    Where they lie in several folders, those are their classes.
+    """
     paths = [path for path in sorted(root.rglob("*")) if path.is_file() and looks_like_image(path)]
     stems = {(path.parent, path.name.split(".")[0]): path for path in paths}
-    items = []
+    masks: dict[Path, Path] = {}
     for (parent, stem), path in stems.items():
         image = stems.get((parent, MASK_ENDING.sub("", stem)))
         if image is not None and image != path:
-            name = str(image.relative_to(root))
-            items.append(Item(image, name, mask=path, patient=patient_of(image.name)))
-    return sorted(items, key=lambda item: item.name)
+            masks[image] = path
+    if not masks:
+        return None
+    names = {path: str(path.relative_to(root)) for path in paths}
+    folders = {image: image.relative_to(root).parts[0] for image in masks if image.parent != root}
+    are_classes = len(set(folders.values())) > 1 and not PARTS.keys() & {*folders.values()}
+    items = [
+        Item(
+            image,
+            names[image],
+            folders.get(image) if are_classes else None,
+            masks[image],
+            patient_of(image.name),
+        )
+        for image in sorted(masks)
+    ]
+    alone = [name for path, name in names.items() if path not in {*masks, *masks.values()}]
+    notes = [f"{len(alone)} images have no mask beside them: {listed(alone)}"] if alone else []
+    return Collection(root, "masks", items, notes)
 
 
 def stated_names(collection: Collection) -> dict[int, str]:

@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from models.errors import FieldFault, ToolError, fault
+from models.imaging.listing import listed
 from models.imaging.reading import looks_like_image
 from models.tables import load_dataset
 from models.workspace import Workspace
@@ -205,22 +206,27 @@ def _one_series(files: list[Path]) -> bool:
 
 def _with_masks(root: Path, images: Path, masks: Path) -> Collection:
     outlines = {_stem(path): path for path in _images(masks)}
-    items, alone = [], 0
+    items, alone = [], []
+    used = set()
     for path in _images(images):
-        mask = outlines.get(_stem(path))
+        name, mask = str(path.relative_to(root)), outlines.get(_stem(path))
         if mask is None:
-            alone += 1
+            alone.append(name)
             continue
-        items.append(
-            Item(path, str(path.relative_to(root)), mask=mask, patient=patient_of(path.name))
-        )
+        used.add(mask)
+        items.append(Item(path, name, mask=mask, patient=patient_of(path.name)))
     if not items:
         wrong = FieldFault(
             field="image_folder", got=f"{images.name}/ and {masks.name}/",
             expected="files of the same name in both, a mask's perhaps ending in _mask",
         )  # fmt: skip
         raise ToolError(f"No image of {root.name} has a mask.", wrong)
-    notes = [f"{alone} images have no mask and were passed over"] if alone else []
+    idle = [str(path.relative_to(root)) for path in outlines.values() if path not in used]
+    notes = []
+    if alone:
+        notes.append(f"{len(alone)} images have no mask and were passed over: {listed(alone)}")
+    if idle:
+        notes.append(f"{len(idle)} masks are of no image: {listed(idle)}")
     return Collection(root, "masks", items, notes)
 
 
@@ -247,25 +253,46 @@ def _from_table(
         raise ToolError(f"{path.name} does not say which images it is about.", *faults)
     known = PATIENT_COLUMNS if group_column is None else (group_column.casefold(),)
     patients, parts = _column(frame, known), _column(frame, ("split",))
-    items, missing = [], []
+    items, missing, alone = [], [], []
     for index in range(len(frame)):
         row = frame.iloc[index]
         found = _beside(path, str(row[paths]), workspace, field)
         mask = _beside(path, str(row[masks]), workspace, field) if masks else None
-        if found is None or (masks and mask is None):
+        if found is None:
             missing.append(str(row[paths]))
+            continue
+        if masks and mask is None:
+            alone.append(str(row[paths]))
             continue
         label = str(row[labels]) if labels and pd.notna(row[labels]) else None
         patient = str(row[patients]) if patients and pd.notna(row[patients]) else None
         part = PARTS.get(str(row[parts]).strip().casefold()) if parts else None
         items.append(Item(found, str(row[paths]), label, mask, patient, part))
     if not items:
-        wrong = FieldFault(field=field, got=f"{missing[0]!r}, …", expected="paths beside the table")
-        raise ToolError(f"None of the images that {path.name} names exists.", wrong)
+        what, of = ("masks", alone) if alone else ("images", missing)
+        wrong = FieldFault(field=field, got=f"{of[0]!r}, …", expected="paths beside the table")
+        raise ToolError(f"None of the {what} that {path.name} names exists.", wrong)
     notes = []
     if missing:
-        notes.append(f"{len(missing)} images named in {path.name} do not exist: {missing[0]}, …")
+        notes.append(f"{len(missing)} images named in {path.name} do not exist: {listed(missing)}")
+    if alone:
+        notes.append(f"{len(alone)} images of {path.name} have no mask: {listed(alone)}")
     return Collection(path, "masks" if masks else "table", items, notes)
+
+
+def lists_images(frame: pd.DataFrame, path: Path) -> bool:
+    """Tells whether a table's rows are images, with a class or outline each, of which some exist.
+
+    Args:
+        frame: The table.
+        path: Its file, beside which the images lie.
+    """
+    paths = _column(frame, PATH_COLUMNS)
+    said = _column(frame, (*LABEL_COLUMNS, *MASK_COLUMNS))
+    if paths is None or said is None:
+        return False
+    named = frame[paths].dropna().astype(str)
+    return any(looks_like_image(Path(name)) and (path.parent / name).exists() for name in named)
 
 
 def _column(frame: pd.DataFrame, names: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.image_pretraining import Sizes, measure
 from evals.registry import EvalOptions, find_eval
 from models.imaging.phantoms import write_classes
 from models.workspace import Workspace
@@ -28,3 +29,15 @@ def test_a_folder_that_is_given_is_measured_as_the_tool_does(workspace: Workspac
     assert models[-1] == "baseline: class shares"
     assert report.tables[0].title.startswith("films: 20 held-out images (5-fold")
     assert 0 <= report.figures["auroc, mean of folds"] <= 1
+
+
+@pytest.mark.slow
+def test_pretraining_is_tried_and_judged_on_both_sides(workspace: Workspace) -> None:
+    sizes = Sizes(known=10, unknown=200, test=10, side=32, seconds=8)
+    report = measure(EvalOptions(workspace, limit=1), sizes)
+    first, mean = report.tables[0].rows
+    assert first[0] == 0
+    assert [mean[1], mean[2]] == [first[1], first[2]]
+    assert all(0 <= auroc <= 1 for auroc in first[1:3])
+    assert first[5] == ("yes" if report.figures["seeds in which it was used"] else "no")
+    assert first[3] - first[4] > 0 or first[5] == "no"

@@ -21,6 +21,7 @@ from models.imaging.phantoms import make_phantom, write_classes, write_outlines
 from models.runs import RunStore
 from models.workspace import Workspace
 from tools.contract import ToolResult
+from tools.describe_model import focus
 from tools.execution import execute
 
 SIDE = 32
@@ -222,3 +223,19 @@ def test_models_are_listed_and_described(trained: Workspace) -> None:
         assert word in described.summary
         assert CAVEAT in described.data["card"]
         json.dumps(described.data)
+
+
+@pytest.mark.parametrize("model", ["img-1", "seg-1"])
+def test_a_model_is_described_with_its_worst_images(trained: Workspace, model: str) -> None:
+    described = execute(trained, "describe_model", {"model": model})
+    kept = {"img-1": "held_out_predictions.csv", "seg-1": "held_out_cases.csv"}[model]
+    table = pd.read_csv(trained.runs / described.data["run"] / kept)
+    if model == "img-1":
+        own = [row[f"probability_{row['class']}"] for _, row in table.iterrows()]
+        worst = table["image"][int(np.argmin(own))]
+    else:
+        worst = table["case"][int(table["dice"].argmin())]
+        assert described.artifacts[1].path.endswith("held_out_cases.png")
+    assert described.data["worst"][0].startswith(worst)
+    assert worst in str(focus("show me the worst cases", described.data))
+    assert focus("what was it trained on?", described.data) is None

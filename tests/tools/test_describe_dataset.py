@@ -1,13 +1,16 @@
 """Descriptions of tables and molecule files."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from models.errors import ToolError
-from models.imaging.phantoms import write_classes
+from models.imaging.phantoms import write_classes, write_outlines
+from models.imaging.smears import write_smears
 from models.workspace import Workspace
 from tools.contract import ToolResult
 from tools.dataset_answers import focus
@@ -110,3 +113,65 @@ def test_a_folder_of_images(workspace: Workspace) -> None:
     assert focus("how many rows?", result.data) is None
     one = describe(workspace, "scans/clear/clear_000.png")
     assert one.data["sizes"] == {"48 × 48": 1}
+
+
+def test_a_table_of_images_is_described_as_its_images(workspace: Workspace) -> None:
+    folder = write_classes(Path("scans"), 12, side=48)
+    paths = sorted(folder.glob("*/*.png"))
+    shutil.copy(paths[0], folder / "copy.png")
+    (folder / "half.png").write_bytes(b"\x89PNG half")
+    rows = [
+        {"path": str(path.relative_to(folder)), "label": path.parent.name, "patient": f"p{n // 2}"}
+        for n, path in enumerate(paths)
+    ]
+    rows += [{"path": name, "label": "clear", "patient": "p0"}
+             for name in ("copy.png", "half.png", "gone.png")]  # fmt: skip
+    pd.DataFrame(rows).to_csv(folder / "index.csv", index=False)
+    result = describe(workspace, "scans/index.csv")
+    assert "index.csv has 24 usable images: clear 12, lesion 12." in result.summary
+    for words in ("half.png", "gone.png", "1 byte-identical", "12 patients are known"):
+        assert words in result.summary
+    assert Path(result.artifacts[0].path).name == "contact_sheet.png"
+
+
+def test_a_table_of_features_of_images_stays_a_table(workspace: Workspace) -> None:
+    frame = pd.DataFrame({"image": ["a.png", "b.png"], "label": [0, 1], "area": [1.5, 2.5]})
+    frame.to_csv("features.csv", index=False)
+    assert "2 rows and 3 columns" in describe(workspace, "features.csv").summary
+
+
+def test_masks_that_do_not_fit_are_named_file_by_file(workspace: Workspace) -> None:
+    folder = write_outlines(Path("outlined"), 10, side=32)
+    masks = folder / "masks"
+    Image.new("L", (16, 32)).save(masks / "phantom_001.png")
+    Image.new("L", (32, 32)).save(masks / "phantom_002.png")
+    (masks / "phantom_003.png").unlink()
+    (folder / "images" / "phantom_004.png").unlink()
+    result = describe(workspace, "outlined")
+    assert "Of 7, a mask outlines" in result.summary
+    for words in (
+        "images/phantom_001.png: its mask is 32 × 16, the image 32 × 32",
+        "1 masks are of one value and outline nothing: images/phantom_002.png",
+        "1 images have no mask and were passed over: images/phantom_003.png",
+        "1 masks are of no image: masks/phantom_004.png",
+    ):
+        assert words in result.summary
+
+
+@pytest.mark.parametrize("dataset", ["smears", "smears/boxes.csv"])
+def test_boxes_are_counted_by_what_they_are_around(workspace: Workspace, dataset: str) -> None:
+    folder = write_smears(Path("smears"), 4)
+    shutil.rmtree(folder / "outlines")
+    Image.new("RGB", (20, 20)).save(folder / "images" / "extra.png")
+    result = describe(workspace, dataset)
+    assert "In 4, bounding boxes mark what is looked for: red cell" in result.summary
+    assert "no table of boxes names were passed over: images/extra.png" in result.summary
+
+
+def test_masks_beside_images_of_two_classes(workspace: Workspace) -> None:
+    folder = write_classes(Path("scans"), 3, side=32)
+    for path in sorted(folder.glob("*/*.png")):
+        Image.new("L", (32, 32)).save(path.with_name(f"{path.stem}_mask.png"))
+    result = describe(workspace, "scans")
+    assert "scans has 6 usable images: clear 3, lesion 3." in result.summary
+    assert "6 masks are of one value" in result.summary

@@ -9,10 +9,11 @@ from agent.llm.embedded.filling import FILLERS, Step, fill_stated_columns
 from agent.llm.embedded.mentions import Mention, MentionFinder, blank
 from agent.llm.embedded.objects import Objects, find_objects
 from agent.llm.embedded.schema import FieldSpec, read_fields
-from agent.llm.embedded.situation import Situation, fits
+from agent.llm.embedded.situation import MADE, Situation, fits
 from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import ColumnText
 from agent.llm.embedded.slots.numbers import in_digits
+from agent.llm.embedded.slots.options import find_missing_options
 from agent.llm.embedded.vocabulary import NEEDED_FOR_FILES, choice_names
 from models.builtin import BUILT_INS
 from tools.registry import Tool
@@ -36,11 +37,13 @@ class Filled:
         args: What was found.
         missing: Names of the arguments without which the call cannot be made.
         alternatives: All values that the words name for an argument that takes one.
+        refused: Options of a training that the words ask for and the tool does not have.
     """
 
     args: Args
     missing: tuple[str, ...] = ()
     alternatives: dict[str, list[Any]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
 
 class ArgumentFiller:
@@ -118,7 +121,8 @@ class ArgumentFiller:
             for spec in specs
             if spec.name in step.args and step.args[spec.name] != "auto"
         }
-        return Filled(args, tuple(missing_arguments(specs, args)), step.alternatives)
+        refused = _refused(specs, step, args) if tool in MADE else ()
+        return Filled(args, tuple(missing_arguments(specs, args)), step.alternatives, refused)
 
     @staticmethod
     def _columns(text: str, hidden: Sequence[Mention], specs: Sequence[FieldSpec]) -> ColumnText:
@@ -137,6 +141,13 @@ class ArgumentFiller:
     def _in_digits(self, text: str) -> str:
         """Writes numbers in words as digits, but for those in the names of files."""
         return in_digits(text, [found for found in self._finder.find(text) if found.kind == "path"])
+
+
+def _refused(specs: Sequence[FieldSpec], step: Step, args: Args) -> tuple[str, ...]:
+    """Lists what is asked of a training and cannot be followed: options, a second test set."""
+    options = find_missing_options(step.visible, {spec.name for spec in specs})
+    named = {mention.value for mention in step.objects.test_datasets}
+    return (*options, *sorted(named.difference(map(str, args.values()))))
 
 
 def _reads_molecules(

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from agent.llm.embedded.arguments import ArgumentFiller
 from agent.llm.embedded.mentions import blank
@@ -113,6 +113,17 @@ IMAGE_TABLE = re.compile(
 PICTURES_BONUS = 3.0
 """Log-odds for a classifier of images in both cases."""
 
+IMAGE_FILE = re.compile(
+    r"^\W*(?:(?:please|can you|could you)\s+)*describe\s+(?:the\s+)?(?:\w+\s+)?\S+\W*$|"
+    r"\b(?:metadata|headers?|dicom tags?|what kind of file)\b|"
+    r"\bhow many (?:slices|planes|frames)\b|"
+    r"\bwhat(?:['’]s| is) (?:in|inside)\s+\S+\.(?:dcm|dicom|ima|nii(?:\.gz)?)\W*$",
+    re.I,
+)
+"""Asks what an image file is, not what it shows."""
+IMAGE_FILE_BONUS = 5.0
+"""Log-odds for a description of it."""
+
 DESIGN = re.compile(
     r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
     r"(?:design|invent|evolve|create|generate|optimi[sz]e)\b",
@@ -188,7 +199,6 @@ class Judge:
         is_literature = bool(LITERATURE.search(reading.text))
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
-        pictures = bool(BARE_TRAINING.match(reading.text) or IMAGE_TABLE.search(reading.text))
         designs = bool(DESIGN.match(reading.text))
         draws = max(reading.scores, key=reading.scores.__getitem__) == "generate_molecules"
         aims = draws and designs and find_aim(reading.text) is not None
@@ -211,7 +221,7 @@ class Judge:
                     misfits = [m for m in models if not self._filler.takes_model(name, m)]
                     shift -= OTHER_MODEL_PENALTY * len(misfits)
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
-                shift += PICTURES_BONUS * (pictures and name == "train_image_classifier")
+                shift += _of_pictures(name, reading.text, kinds)
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
                 shift += _of_molecules(name, reading.text)
                 shift -= DESIGN_PENALTY * (designs and name == "predict")
@@ -245,6 +255,15 @@ def _of_molecules(name: str, text: str) -> float:
     if name == "predict" and APPLIES.match(text):
         return APPLIES_BONUS
     return -RELATIVES_PENALTY if name == "profile_molecules" and RELATIVES.search(text) else 0.0
+
+
+def _of_pictures(name: str, text: str, kinds: Collection[str]) -> float:
+    """Returns the shift of a tool by what a request says of images."""
+    if name == "train_image_classifier":
+        return PICTURES_BONUS * bool(BARE_TRAINING.match(text) or IMAGE_TABLE.search(text))
+    if name == "describe_dataset" and "image" in kinds:
+        return IMAGE_FILE_BONUS * bool(IMAGE_FILE.search(text))
+    return 0.0
 
 
 def _among_trainers(weights: Mapping[str, float], reading: Reading) -> dict[str, float]:

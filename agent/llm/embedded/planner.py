@@ -5,22 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
 from agent.llm.embedded.expansion import expand
+from agent.llm.embedded.follow_up import ON_MOLECULES, asks_properties, asks_worst, follow_up
 from agent.llm.embedded.judgement import Judge, is_task
 from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import (
-    ELLIPSIS,
-    MORE,
-    ON_MOLECULES,
-    asks_properties,
-    repeats,
-)
+from agent.llm.embedded.repetition import ELLIPSIS, MORE, draw_others, repeats
 from agent.llm.embedded.replies import Replies
 from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
 from agent.llm.embedded.slots.numbers import in_digits
+from agent.llm.embedded.slots.options import say_missing
 from agent.llm.embedded.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
 from agent.screen import screen
@@ -77,8 +73,8 @@ class Planner:
             answered := complete(memory.pending, reading.text, tasks, self._filler, memory)
         ):
             return self._result(*answered, memory)
-        if again := self._again(reading, memory):
-            return again
+        if continued := self._continued(reading, memory):
+            return continued
         if len(tasks) == 1:
             return self._single(whole, memory)
         return self._several(whole, tasks, memory)
@@ -124,7 +120,12 @@ class Planner:
             for args in expand(filled.args, filled.alternatives):
                 steps.append(PlannedCall(request=task.text, tool=tool, args=args))
                 states.append(filled)
+            if asks_worst(task.text, tool):
+                made = {"model": f"${len(steps)}"}
+                steps.append(PlannedCall(request=task.text, tool="describe_model", args=made))
+                states.append(Filled(made))
         _give_seed_to_training(steps)
+        draw_others(steps, memory.last)
         return self._result(steps, states, memory)
 
     def _fill(self, task: Task, situation: Situation) -> tuple[str, Filled]:
@@ -141,20 +142,28 @@ class Planner:
     def _likewise(self, text: str, situation: Situation) -> tuple[str, Filled]:
         """Fills the step before once more, with what the words change."""
         last = situation.steps[-1]
-        changed = self._filler.fill(last.tool, text, Situation(situation.memory, (), text)).args
-        args = last.args | changed
+        changed = self._filler.fill(last.tool, text, Situation(situation.memory, (), text))
+        args = last.args | changed.args
         missing = missing_arguments(self._filler.fields(last.tool), args)
-        return last.tool, Filled(args, tuple(missing))
+        return last.tool, Filled(args, tuple(missing), refused=changed.refused)
 
-    def _again(self, reading: Reading, memory: Memory) -> Plan | None:
-        """Plans what only the last call makes whole: that call with something changed, or what its
-        molecules are like. None where the words do neither.
-        """
-        text, last = reading.text, memory.last
+    def _continued(self, reading: Reading, memory: Memory) -> Plan | None:
+        """Plans what only the turn before makes plain; None where the request stands alone."""
+        if again := self._again(reading.text, memory):
+            return again
+        if reading.mentions:
+            return None
+        if asks_properties(reading.text, memory):
+            asked = Task(reading.text, {"profile_molecules": 1.0})
+            return self._act([asked], reading.text, memory)
+        call = follow_up(reading.text, memory)
+        return Plan(outcome="act", steps=[call]) if call else None
+
+    def _again(self, text: str, memory: Memory) -> Plan | None:
+        """Plans the last call once more; None where the words change nothing in it."""
+        last = memory.last
         if last is None or last.tool not in self._tools:
             return None
-        if not reading.mentions and asks_properties(text, memory):
-            return self._act([Task(text, {"profile_molecules": 1.0})], text, memory)
         said = self._repeated(in_digits(text), last)
         if said is None:
             return None
@@ -162,7 +171,7 @@ class Planner:
         if more := MORE.match(said):
             seed = last.args.get("seed", 0) + 1  # the same seed gives the same molecules
             filled.args.update(count=int(more["count"]), seed=seed)
-        if filled.args == last.args:
+        if filled.args == last.args and not filled.refused:
             return None
         step = PlannedCall(request=text, tool=tool, args=filled.args)
         return self._result([step], [filled], memory)
@@ -179,13 +188,22 @@ class Planner:
         return said if re.fullmatch(r"(?:\W|\band\b)*", beside) else None
 
     def _result(self, steps: list[PlannedCall], states: Sequence[Filled], memory: Memory) -> Plan:
-        """Returns the plan, or asks for what its first incomplete step needs."""
+        """Returns the plan, or asks for what its first incomplete step needs.
+
+        Either way it says what was asked for and is no option.
+        """
+        said = [
+            say_missing(step.tool, filled.refused)
+            for step, filled in zip(steps, states, strict=True)
+        ]
+        remarks = list(dict.fromkeys(filter(None, said)))
         for step, filled in zip(steps, states, strict=True):
             if filled.missing:
                 fields = self._filler.fields(step.tool)
                 question = ask_for(self._tools[step.tool], filled, fields, memory)
-                return Plan(outcome="needs_input", steps=steps, message=question)
-        return Plan(outcome="act", steps=steps)
+                message = " ".join([question, *remarks])
+                return Plan(outcome="needs_input", steps=steps, message=message)
+        return Plan(outcome="act", steps=steps, message=" ".join(remarks))
 
 
 def _give_seed_to_training(steps: Sequence[PlannedCall]) -> None:

@@ -1,8 +1,9 @@
-"""Tells what a short request means that only the turn before makes whole."""
+"""Tells where a call is wanted once more, with something changed."""
 
 import re
+from collections.abc import Sequence
 
-from agent.plan import Memory
+from agent.plan import PlannedCall
 
 AGAIN = re.compile(
     r"^\W*(?:(?:and|ok|okay|please|so|then|now)\W+)*(?:"
@@ -33,25 +34,9 @@ ELLIPSIS = re.compile(
 )  # fmt: skip
 """Begins a request that only names another thing."""
 
-ON_MOLECULES = ("profile_molecules", "generate_molecules", "optimize_molecules", "dock_molecules",
-                "predict")  # fmt: skip
-PROPERTIES = re.compile(
-    r"\b(?:c?logp|logd|logs|tpsa|psa|qed|weights?|mass(?:es)?|solub\w*|lipophil\w*|drug-?like\w*|"
-    r"lipinski|veber|ghose|pains|alerts?|donors|acceptors|rotatable|rings?|formulas?|smiles|inchi\w*|"
-    r"propert(?:y|ies)|accessib\w+|stereo\w+|chiral\w*|toxic\w*|structures?|profiles?|draw|"
-    r"synthesi[sz]\w+|blood-brain barrier|bbb|absor\w+)\b",
-    re.I,
-)
-POINTS = re.compile(
-    r"\b(?:it|its|they|their|them|these|those|this (?:one|molecule|compound)|the (?:\w+ )?ones?|"
-    r"molecules? \d|the (?:first|last|best|top)(?: \d)?)\b", re.I,
-)  # fmt: skip
-OTHERWISE = re.compile(
-    r"\b(?:papers?|articles?|literature|stud(?:y|ies)|evidence|trials?|train|fit|predict\w*|model|"
-    r"dock\w*|optimi[sz]\w*|improv\w*|make|more|better|higher|lower|less|increase|reduce|analog\w*|"
-    r"generate|design|similar|patients?|classif\w*|images?|column|rows?|dataset|save)\b", re.I,
-)  # fmt: skip
-"""Asks for something else than what the molecules are like."""
+DRAWING = "generate_medical_images"
+OTHERS = re.compile(r"\b(?:more|another|further|others?|different|fresh|again)\b", re.I)
+"""Wants images that were not drawn before."""
 
 
 def repeats(text: str, tool: str) -> bool:
@@ -60,13 +45,17 @@ def repeats(text: str, tool: str) -> bool:
     return bool(again or (tool == "generate_molecules" and MORE.match(text)))
 
 
-def asks_properties(text: str, memory: Memory) -> bool:
-    """Tells whether a text asks what the molecules of the last call are like."""
-    return bool(
-        memory.last
-        and memory.last.tool in ON_MOLECULES
-        and memory.molecules
-        and PROPERTIES.search(text)
-        and POINTS.search(text)
-        and not OTHERWISE.search(text)
-    )
+def draw_others(steps: Sequence[PlannedCall], last: PlannedCall | None) -> None:
+    """Gives steps that draw further images the next seed: the same draws the same images again.
+
+    Args:
+        steps: Of a plan; gets the seeds.
+        last: The call of the turn before.
+    """
+    drawn: PlannedCall | None = last if last and last.tool == DRAWING else None
+    for step in steps:
+        if step.tool != DRAWING:
+            continue
+        if drawn and "model" in step.args and OTHERS.search(step.request):
+            step.args.setdefault("seed", int(drawn.args.get("seed", 0)) + 1)
+        drawn = step

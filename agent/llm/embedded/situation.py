@@ -36,6 +36,10 @@ DEFINITE = re.compile(
     r"x-?rays?|masks|folder)\b",
     re.I,
 )
+ONE_IMAGE = re.compile(
+    r"\b(?:the|this|that|my)\s+(?:\w+\s+)?(?:image|picture|scan|slice|film|photo\w*|x-?ray|volume)\b",
+    re.I,
+)
 ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last)\b", re.I)
 ORDINALS = {
     "first": 0,
@@ -121,6 +125,8 @@ class Situation:
             if named := next((step.args[name] for name in names if name in step.args), None):
                 return str(named) if str(named) not in BUILT_INS else None
         known = [path for path in self.memory.images if one or path_kind(path) != "image"]
+        if ONE_IMAGE.search(text):  # a file, before the folder that was looked at since
+            known.sort(key=lambda path: path_kind(path) != "image")
         return self._remembered(text, known)
 
     def dataset(self, text: str) -> str | None:

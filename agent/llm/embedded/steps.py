@@ -33,6 +33,7 @@ EVALUATION = re.compile(
 )
 """Begins a clause that belongs to the training before it."""
 
+JUDGING = re.compile(r"^\W*(?:(?:and|then|please)\s+)*(?:evaluat|validat|test)\w*\b", re.I)
 OF_THE_MODEL = re.compile(
     r"\bcard\b|\buse (?:it|this model|that model|the model) (?:for|on|to|with)\b|"
     r"\b(?:an?|my|this) (?:\w+ ){0,2}?(?:patient|person|woman|man|\d)|"
@@ -196,7 +197,7 @@ def _begins(
     if (
         before
         and before[-1].best.startswith("train_")
-        and part.best != "analyze_image"
+        and (part.best != "analyze_image" or _judges_folder(clause, mentions))
         and EVALUATION.match(clause.text)
         and not OF_THE_MODEL.search(clause.text)
     ):
@@ -219,6 +220,12 @@ def _begins(
     if not (clause.commands or follows or names_things):
         least += WITHOUT_COMMAND[clause.strength]
     return part.certainty >= least
+
+
+def _judges_folder(clause: Clause, mentions: Sequence[Mention]) -> bool:
+    """Tells whether a clause has a model of images judged on a folder, not read an image."""
+    kinds = {path_kind(mention.value) for mention in mentions if mention.kind == "path"}
+    return kinds == {"folder"} and bool(JUDGING.match(clause.text))
 
 
 def _without_mere_topics(tasks: list[Task]) -> list[Task]:

@@ -5,7 +5,7 @@ import pytest
 from agent.llm.embedded.mentions.kinds import is_bare_folder, path_kind
 from agent.llm.embedded.planner import Planner
 from agent.llm.embedded.slots.quantities import find_epochs, find_lone_numbers, find_side
-from agent.plan import Memory, Plan
+from agent.plan import Memory, Plan, PlannedCall
 
 
 def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
@@ -104,7 +104,7 @@ def calls(plan: Plan) -> list[tuple[str, dict[str, Any]]]:
             "Make 50 synthetic images from data/rare/. Then ten more with the same generator.",
             [
                 ("generate_medical_images", {"image_folder": "data/rare/", "count": 50}),
-                ("generate_medical_images", {"model": "$1", "count": 10}),
+                ("generate_medical_images", {"model": "$1", "count": 10, "seed": 1}),
             ],
         ),
         (
@@ -197,6 +197,19 @@ def test_paths_by_what_they_may_hold() -> None:
          {"image_folder": "cls/", "count": 4, "label": "lesion"}),
         ("Make 4 artificial OCT scans like those in cls/", "generate_medical_images",
          {"image_folder": "cls/", "count": 4}),
+        ("train on parts/train and test on parts/test", "train_image_classifier",
+         {"image_folder": "parts/train", "test_folder": "parts/test"}),
+        ("train a segmenter on organs/train and evaluate it on organs/test",
+         "train_image_segmenter",
+         {"image_folder": "organs/train", "test_folder": "organs/test"}),
+        ("Train an image classifier on cls/ for 0 epochs", "train_image_classifier",
+         {"image_folder": "cls/", "epochs": 0}),
+        ("Train a segmenter on cells/ for -3 epochs", "train_image_segmenter",
+         {"image_folder": "cells/", "epochs": -3}),
+        ("describe scan.png", "describe_dataset", {"dataset": "scan.png"}),
+        ("what is in series.dcm?", "describe_dataset", {"dataset": "series.dcm"}),
+        ("how many slices are in ct.nii.gz", "describe_dataset", {"dataset": "ct.nii.gz"}),
+        ("describe the lesion in a.png", "analyze_image", {"image": "a.png"}),
         ('What is in "Bilder Köln/"?', "describe_dataset", {"dataset": "Bilder Köln/"}),
     ],
 )  # fmt: skip
@@ -204,3 +217,91 @@ def test_masks_boxes_and_tables_belong_to_their_images(
     planner: Planner, request_text: str, tool: str, expected: dict[str, Any]
 ) -> None:
     assert calls(planner.plan(request_text)) == [(tool, expected)]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "refused"),
+    [
+        ("Train an image classifier on cls/ with learning rate 0.001 and batch size 32",
+         ["the learning rate", "the batch size"]),
+        ("train a resnet on cls/ without augmentation", ["augmentation"]),
+        ("Train an image classifier on cls/ with an 80/20 split", ["the share that is held out"]),
+        ("Train an image classifier on cls/ and hold out 30% for testing",
+         ["the share that is held out"]),
+        ("Train an image classifier on cls/ with leave-one-patient-out cross-validation",
+         ["leaving one out at a time"]),
+        ("Train an image classifier on cls/ at 64 px with 3 folds", []),
+        ("Train a segmenter on cells/ at 64 px with 3 folds and focal loss",
+         ["cross-validation", "the loss", "the size of the images"]),
+        ("train a resnet18 on parts/train, validate on parts/val and test on parts/test",
+         ["parts/val"]),
+        ("train a classifier on images of frozen sections in data/frozen/", []),
+        ("generate 100 images for data augmentation from cls/", []),
+        ("Make 20 synthetic training images of cls/ for a classifier", []),
+        ("Augment cls/ with synthetic images and train a classifier on them",
+         ["training on real and made-up images together (copy them into the folders of their "
+          "classes to do so)"]),
+        ("train a random forest with 500 trees on breast_cancer", ["the size of the forest"]),
+        ("train a classifier on x.csv to predict dropout", []),
+    ],
+)  # fmt: skip
+def test_options_that_a_tool_does_not_have_are_said(
+    planner: Planner, request_text: str, refused: list[str]
+) -> None:
+    plan = planner.plan(request_text)
+    assert plan.outcome == "act"
+    _, _, said = plan.message.partition("so not followed: ")
+    assert said == (f"{', '.join(refused)}." if refused else "")
+
+
+def test_a_question_says_too_what_is_no_option(planner: Planner) -> None:
+    plan = planner.plan("Train an image classifier with batch size 8")
+    assert plan.outcome == "needs_input"
+    assert "Which images?" in plan.message
+    assert plan.message.endswith("so not followed: the batch size.")
+
+
+SEGMENTED = Memory(
+    models=["seg-1", "img-1"], images=["cells/", "a.png"], datasets=["cells/"],
+    last=PlannedCall(request="", tool="analyze_image", args={"image": "a.png", "model": "seg-1"}),
+)  # fmt: skip
+TRAINED = Memory(
+    models=["seg-2"], images=["cells/", "a.png"], datasets=["cells/"],
+    last=PlannedCall(request="", tool="train_image_segmenter", args={"image_folder": "cells/"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_text", "memory", "expected"),
+    [
+        ("How big is it?", SEGMENTED, ("analyze_image", {"image": "a.png", "model": "seg-1"})),
+        ("And the area of the lesion?", SEGMENTED,
+         ("analyze_image", {"image": "a.png", "model": "seg-1"})),
+        ("Segment this scan", TRAINED, ("analyze_image", {"image": "a.png", "model": "seg-2"})),
+        ("show me the worst cases", TRAINED, ("describe_model", {"model": "seg-2"})),
+        ("which images did it get wrong?", SEGMENTED, ("describe_model", {"model": "seg-1"})),
+    ],
+)  # fmt: skip
+def test_what_the_turn_before_makes_plain(
+    planner: Planner, request_text: str, memory: Memory, expected: tuple[str, dict[str, Any]]
+) -> None:
+    assert calls(planner.plan(request_text, memory)) == [expected]
+
+
+def test_a_size_that_nothing_was_measured_for_is_no_call(planner: Planner) -> None:
+    assert planner.plan("How big is it?").outcome == "refused"
+
+
+def test_training_may_be_asked_for_its_worst_cases(planner: Planner) -> None:
+    plan = planner.plan("train a segmenter on cells/ and show me the worst cases")
+    assert calls(plan) == [
+        ("train_image_segmenter", {"image_folder": "cells/"}),
+        ("describe_model", {"model": "$1"}),
+    ]
+
+
+def test_more_images_are_drawn_with_the_next_seed(planner: Planner) -> None:
+    last = PlannedCall(request="", tool="generate_medical_images",
+                       args={"model": "syn-1", "seed": 4})  # fmt: skip
+    plan = planner.plan("Draw 10 more with syn-1", Memory(models=["syn-1"], last=last))
+    assert calls(plan) == [("generate_medical_images", {"model": "syn-1", "count": 10, "seed": 5})]

@@ -55,6 +55,8 @@ def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
     ]
     if spec.is_side:
         tests = [mention for mention in step.objects.test_datasets if mention.kind == "path"]
+        # "validate on films/val and test on films/test" names two
+        tests.sort(key=lambda mention: "test" not in mention.value.casefold())
         beside = unlabelled if spec.name.startswith("unlabelled") else tests
         step.args |= {spec.name: beside[0].value} if beside else {}
         return

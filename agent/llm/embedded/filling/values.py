@@ -173,7 +173,7 @@ def fill_year(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
 def fill_count(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
     """Reads how many are wanted, or the limit of how many are read."""
     if spec.name == "epochs":
-        if epochs := find_epochs(step.text):
+        if (epochs := find_epochs(step.text)) is not None:
             step.args[spec.name] = epochs
         return
     if any(other.role == "images" for other in specs):

@@ -26,6 +26,9 @@ IMAGE_ROOTS = word_set(
 PAIRED = word_set("images image imgs pictures scans masks mask labels outlines")
 """Folders that lie side by side in the folder that is meant."""
 
+SIDES = word_set("train training test testing val valid validation")
+"""Folders that are parts of the one above them, where it is no part itself: films/train."""
+
 PROSE = word_set(
     "test testing train training val validation mask masks label labels mri ct pet us image images "
     "picture pictures photo photos scan scans slice slices volume volumes ml ul ll mm mm2 mm3 "
@@ -45,6 +48,12 @@ TRAINED_ON = re.compile(
     re.IGNORECASE,
 )
 """Stands before what images are learnt from: train a U-Net on organs/spleen."""
+
+JUDGED_ON = re.compile(
+    r"\b(?:test|evaluat|validat|judg|check|report|tun)\w*\b[^.?!]{0,30}\b(?:on|in|with|by|using)\s+$",
+    re.IGNORECASE,
+)
+"""Stands before what a model is judged on: test it on films/test."""
 
 FOLDER_CUE = re.compile(
     r"\b(?:folder|directory|dir|subfolder)s?\s*(?P<named>called|named|[:=]|is)?\s*[\"'`]?$",
@@ -72,12 +81,13 @@ def is_bare_folder(token: str, before: str) -> bool:
         if cue is None:
             return False
         return is_name or bool(cue["named"] and re.match(r"^\w[\w-]*$", token))
+    if re.fullmatch(r"[\d/.]+", token):  # 80/20
+        return False
     first, *rest = token.split("/")
     *above, last = token.casefold().split("/")
-    prosaic = PROSE.intersection(above if last in PAIRED else (*above, last))
-    if cue or (TRAINED_ON.search(before) and not prosaic):
-        return True
-    if first in ROOTS:
+    prosaic = PROSE.intersection(above if last in PAIRED | SIDES else (*above, last))
+    is_side = last in SIDES and JUDGED_ON.search(before)
+    if cue or first in ROOTS or ((is_side or TRAINED_ON.search(before)) and not prosaic):
         return True
     if first in IMAGE_ROOTS:
         return rest[-1].casefold() not in PROSE

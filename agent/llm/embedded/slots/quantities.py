@@ -28,13 +28,13 @@ COUNTS = tuple(
     )
 )
 EPOCHS = re.compile(
-    r"(?<![\w.])(\d{1,4})\s*(?:training\s+)?(?:epo(?:ch|c|hc)s?|passes|rounds)\b|"
-    r"\b(?:epochs?|rounds)\s*(?:=|:|of|is|to)?\s*(\d{1,4})\b",
+    r"(?<![\w.])(-?\d+(?:\.\d+)?)\s*(?:training\s+)?(?:epo(?:ch|c|hc)s?|passes|rounds)\b|"
+    r"\b(?:epochs?|rounds)\s*(?:=|:|of|is|to)?\s*(-?\d+(?:\.\d+)?)\b",
     re.I,
 )
 SIDE = re.compile(
-    r"(?<![\w.])(\d{2,3})[\s-]*(?:px|pixels?|pixles)\b|(?<![\w.])(\d{2,3})\s?[x×]\s?\2(?!\w)|"
-    r"\b(?:image[\s_-]?size|resolution|side)\s*(?:=|:|of|is|to)?\s*(\d{2,3})\b",
+    r"(?<![\w.])(\d{2,4})[\s-]*(?:px|pixels?|pixles)\b|(?<![\w.])(\d{2,4})\s?[x×]\s?\2(?!\w)|"
+    r"\b(?:image[\s_-]?size|resolution|side)\s*(?:=|:|of|is|to)?\s*(\d{1,4})\b",
     re.I,
 )
 """The pixels along each side of images."""
@@ -103,10 +103,11 @@ def find_count(text: str) -> tuple[int, int, int] | None:
     return None
 
 
-def find_epochs(text: str) -> int | None:
-    """Returns how often the images are gone through in training."""
+def find_epochs(text: str) -> int | float | None:
+    """Returns how often the images are gone through in training, as it was said."""
     match = EPOCHS.search(text)
-    return int(match[1] or match[2]) if match else None
+    number = float(match[1] or match[2]) if match else None
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def find_side(text: str) -> int | None:
