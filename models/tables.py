@@ -10,6 +10,7 @@ import pandas as pd
 from models.builtin import BUILT_INS, BuiltIn
 from models.errors import FieldFault, ToolError, nearest
 from models.files import sha256_file
+from models.potency import plain
 from models.readers.table import SUFFIXES, read_table
 from models.readers.tidy import tidy
 from models.workspace import Workspace
@@ -121,7 +122,8 @@ def require_columns(
 ) -> dict[str, str | list[str] | None]:
     """Checks that columns exist, whatever argument they came in.
 
-    Letter case and surrounding blanks are forgiven where only one column can be meant.
+    Letter case, blanks and underscores, a unit in brackets and words left out at the end are
+    forgiven where only one column can be meant: `ic50` is `IC50 (nM)`.
 
     Args:
         dataset: Where the columns must be.
@@ -134,18 +136,15 @@ def require_columns(
         ToolError: One for all wrong columns, each with the nearest right one.
     """
     names = list(dataset.frame.columns)
-    folded: dict[str, list[str]] = {}
-    for name in names:
-        folded.setdefault(name.strip().casefold(), []).append(name)
     faults: list[FieldFault] = []
 
     def resolve(argument: str, column: str) -> str:
-        alike = folded.get(column.strip().casefold(), [])
-        if column in names or len(alike) != 1:
-            if column not in names:
-                faults.append(_column_fault(argument, column, names))
+        if column in names:
             return column
-        return alike[0]
+        if found := _meant(column, names):
+            return found
+        faults.append(_column_fault(argument, column, names))
+        return column
 
     resolved: dict[str, str | list[str] | None] = {}
     for argument, value in columns.items():
@@ -157,6 +156,21 @@ def require_columns(
         missing = ", ".join(f.got for f in faults)
         raise ToolError(f"{dataset.name} has no column {missing}.", *faults)
     return resolved
+
+
+def _meant(column: str, names: list[str]) -> str | None:
+    """Returns the only column that a name can mean, from the likest spelling to the loosest."""
+
+    def only(alike: list[str]) -> str | None:
+        return alike[0] if len(alike) == 1 else None
+
+    folded = column.strip().casefold()
+    bare = plain(column)
+    return (
+        only([name for name in names if name.strip().casefold() == folded])
+        or only([name for name in names if bare and plain(name) == bare])
+        or only([name for name in names if bare and plain(name).startswith(f"{bare}_")])
+    )
 
 
 def _column_fault(argument: str, column: str, names: list[str]) -> FieldFault:

@@ -128,7 +128,7 @@ def _result(
     counts = {how: sum(one.how == how for one in made.chosen)
               for how in ("drawn", "decorated", "evolved")}  # fmt: skip
     return ToolResult(
-        summary=_words(made, counts, name, arguments),
+        summary=_words(made, counts, name, objective, arguments),
         data={
             "generator": name,
             "molecules": rows,
@@ -159,7 +159,13 @@ def _row(one: "Proposal", objective: "Objective | None") -> dict[str, Any]:
     return row
 
 
-def _words(made: "Proposals", counts: dict[str, int], name: str, arguments: Arguments) -> str:
+def _words(
+    made: "Proposals",
+    counts: dict[str, int],
+    name: str,
+    objective: "Objective | None",
+    arguments: Arguments,
+) -> str:
     found = len(made.chosen)
     how = ", ".join(f"{count} {how}" for how, count in counts.items() if count)
     sentences = [
@@ -167,9 +173,10 @@ def _words(made: "Proposals", counts: dict[str, int], name: str, arguments: Argu
         f"{made.written:,} rows that it wrote, {made.raw_validity:.1%} were molecules; "
         f"{made.valid:,} of these were looked through.",
     ]
-    if arguments.constraints:
+    if objective:
+        wanted = ", ".join(map(str, objective.terms))
         sentences.append(
-            f"Each meets {arguments.constraints}; {made.fit:,} met it as they were made"
+            f"Each meets {wanted}; {made.fit:,} met it as they were made"
             + (", the others were evolved from them." if counts["evolved"] else ".")
         )
     if arguments.scaffold:

@@ -1,5 +1,7 @@
 """Built-in datasets: rows and events as their packages document them."""
 
+from pathlib import Path
+
 import pytest
 
 from models.builtin import BUILT_INS
@@ -60,3 +62,25 @@ def test_all_wrong_columns_are_named_at_once(workspace: Workspace) -> None:
         require_columns(dataset, {"time_column": "tme", "features": ["age", "pnode", "tgrad"]})
     found = [(fault.field, fault.suggestion) for fault in caught.value.faults]
     assert found == [("time_column", "time"), ("features", "pnodes"), ("features", "tgrade")]
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ("IC50 (nM)", "IC50 (nM)"), ("ic50 (nm)", "IC50 (nM)"), ("ic50", "IC50 (nM)"),
+        ("herg_active", "hERG active"), ("hERG", "hERG active"), ("assay_date", "Assay date"),
+        ("Ki", None), ("assay d", None), ("age", "age"),
+    ],
+)  # fmt: skip
+def test_a_column_is_known_by_what_only_it_can_be(
+    workspace: Workspace, said: str, column: str | None
+) -> None:
+    names = ["IC50 (nM)", "Ki (nM)", "Ki (uM)", "hERG active", "Assay date", "age", "age group"]
+    Path("a.csv").write_text(",".join(names) + "\n" + ",".join("1234567") + "\n")
+    dataset = load_dataset("a.csv", workspace)
+    if column:
+        assert require_columns(dataset, {"target_column": said}) == {"target_column": column}
+        return
+    with pytest.raises(ToolError) as caught:
+        require_columns(dataset, {"target_column": said})
+    assert caught.value.faults[0].suggestion in names

@@ -115,6 +115,34 @@ def test_a_table_of_pairs_is_predicted_and_judged(workspace: Workspace) -> None:
     assert not alone.data["metrics"]
 
 
+def test_an_export_of_bindingdb_is_learnt_as_logarithms(workspace: Workspace) -> None:
+    frame = write_pairs("pairs.csv").rename(
+        columns={
+            "smiles": "Ligand SMILES",
+            "protein": "Target Name",
+            "sequence": "BindingDB Target Chain Sequence",
+        }
+    )
+    frame["Kd (nM)"] = [
+        ">10000" if value < 5 else f"{10 ** (9 - value):.4g}" for value in frame.pop("pkd")
+    ]
+    frame.to_csv("bindingdb.tsv", sep="\t", index=False)
+    result = train(workspace, dataset="bindingdb.tsv", split="random")
+    assert "to predict pKd (-log10 of Kd (nM) in mol/L)" in result.summary
+    assert result.data["columns"] == {
+        "smiles_column": "Ligand SMILES", "protein_column": "Target Name",
+        "affinity_column": "Kd (nM)", "unit": "nM", "learnt_as": "pKd",
+    }  # fmt: skip
+    assert any("limits such as >10000" in note for note in result.data["notes"])
+    assert "sequences from the table" in result.data["notes"]
+    asked = predict(workspace, smiles=[f"{DRUGS[0]}.Cl"], proteins=["P00"])
+    assert 4 < asked.data["predictions"][0]["predicted_pKd"] < 11
+    assert "Taken as its parent, without Cl." in asked.summary
+    again = predict(workspace, dataset="bindingdb.tsv")
+    assert again.data["metrics"]["rmse"]["value"] < 1
+    assert "pKd" in again.data["predictions"][0]
+
+
 @pytest.mark.parametrize("split", ["cold_drug", "cold_protein", "cold_both"])
 def test_what_is_held_out_is_new(workspace: Workspace, split: str) -> None:
     write_pairs("pairs.csv")

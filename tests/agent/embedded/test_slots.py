@@ -18,6 +18,7 @@ from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.quantities import find_count, find_row, find_seconds, find_seed
 from agent.llm.embedded.slots.records import find_records
 from agent.llm.embedded.slots.split_columns import find_date, find_group
+from agent.llm.embedded.slots.target_columns import find_target_columns
 from agent.llm.embedded.slots.topic import find_topic
 from agent.llm.embedded.slots.years import find_years
 
@@ -290,3 +291,35 @@ def test_no_reader_fails_on_any_text(text: str) -> None:
     find_count(digits)
     find_seconds(digits)
     find_row(digits)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ('predict "IC50 (nM)" from molecules', "IC50 (nM)"),
+        ("train a model for 'hERG active' please", "hERG active"),
+        ("a regressor of `Serum creatinine (mg/dL)` using bmi", "Serum creatinine (mg/dL)"),
+        ("the target is “Time to event (days)”", "Time to event (days)"),
+        ('design with a model of "IC50 (nM)" trained on it', "IC50 (nM)"),
+        ("predict IC50 (nM) from the molecules", "IC50"),
+        ("predict glucose (mmol/L) from the rest", "glucose"),
+    ],
+)
+def test_a_quoted_name_is_one_column_whatever_is_in_it(text: str, target: str) -> None:
+    assert find_target(ColumnText(text), explicit_only=False) == target
+
+
+def test_quoted_names_are_listed_paired_and_dated_whole() -> None:
+    words = ColumnText('time "Follow-up time (days)" and event "Death from disease"')
+    assert find_column(words, "time") == "Follow-up time (days)"
+    assert find_column(words, "event") == "Death from disease"
+    assert find_date(ColumnText('time split by "Assay date"')) == "Assay date"
+    found = find_features(
+        ColumnText('features "Age (years)", bmi and "Stage"').text, lambda _: False
+    )
+    assert found is not None
+    assert found[0] == ["Age (years)", "bmi", "Stage"]
+    listed = find_target_columns(ColumnText('targets "IC50 (nM)" and "Ki (nM)"').text)
+    assert listed is not None
+    assert listed[0] == ["IC50 (nM)", "Ki (nM)"]
+    assert ColumnText("the patients' data and the clinic's column").text.isascii()

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agent.llm.embedded.mentions.mention import FILLER
 from agent.llm.embedded.slots.names import NAME, is_name, is_odd, named
+from agent.llm.embedded.slots.quoted import glue, release
 
 CUES: dict[str, str] = {
     "time": r"(?:(?:survival|follow[\s-]?up|observation|event)[\s-]+)?(?:times?|"
@@ -92,7 +93,8 @@ SPOKEN_TARGET = re.compile(
 """A word of requests where it can only be the column: a classifier of response on a.csv."""
 BEFOREHEAD = re.compile(rf"{NAME}\s+(?:column|field|variable)\b", re.I)
 BRACKETED = re.compile(
-    r"\(\s*(?!(?:days|weeks|months|years|hours|mm|cm|kg|mg|%)\s*\))"
+    r"\(\s*(?!(?:days|weeks|months|years|hours|min|mm|cm|kg|[nuµpm]?g|[nuµpm]M|mmHg|bpm|%|"
+    r"\w+/\w+)\s*\))"
     rf"(?:(?:{HEAD}|target|label|outcome)\s*[=:]?\s*)?{NAME}\s*\)",
     re.I,
 )
@@ -105,19 +107,24 @@ class ColumnText:
     """A request from which columns are taken one after the other.
 
     Attributes:
-        text: The request, mentions and what was already taken blanked, length unchanged.
+        text: The request, quoted names glued, mentions and what was already taken blanked; length
+            unchanged.
         ordinary: Tells of a word whether the request uses it for something else.
     """
 
     text: str
     ordinary: Callable[[str], bool] = field(default=lambda _: False)
 
+    def __post_init__(self) -> None:
+        """Makes each quoted name one word."""
+        self.text = glue(self.text)
+
     def take(
         self, pattern: re.Pattern[str], group: str | None = None, plain: bool = False
     ) -> str | None:
         """Returns and blanks the first column name that a pattern finds."""
         for match in pattern.finditer(self.text):
-            name = match[group] if group else named(match, plain)
+            name = release(match[group]) if group else named(match, plain)
             if name and FILLER not in name and not self.ordinary(name):
                 self.blank(*match.span())
                 return name
@@ -132,8 +139,8 @@ def find_pair(text: ColumnText) -> tuple[str, str] | None:
     """Returns follow-up time and event named as a pair: os_months/os_event, (t, e)."""
     for pattern in (BRACKET_PAIR, COLUMNS_PAIR, PAIR):
         for match in pattern.finditer(text.text):
-            first = match.groupdict().get("first") or named(match)
-            second = match["second"].rstrip(".")
+            first = release(match.groupdict().get("first") or "") or named(match)
+            second = release(match["second"]).rstrip(".")
             beside_data = text.text[: match.start()].rstrip().endswith(FILLER)
             if (
                 first
@@ -213,10 +220,11 @@ def find_target(text: ColumnText, explicit_only: bool) -> str | None:
 
 
 def _odd_word(text: ColumnText) -> str | None:
-    """Returns the only word that is spelt like a column."""
-    odd = [match for match in WORD.finditer(text.text) if is_odd(match[0])]
+    """Returns the only word that is spelt like a column, or that is quoted and several words."""
+    words = WORD.finditer(text.text)
+    odd = [match for match in words if is_odd(match[0]) or release(match[0]) != match[0]]
     odd = [match for match in odd if not text.ordinary(match[0])]
     if len({match[0] for match in odd}) == 1:
         text.blank(*odd[0].span())
-        return odd[0][0]
+        return release(odd[0][0])
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from agent.llm.embedded.mentions.mention import FILLER
 from agent.llm.embedded.slots.names import NOT_COLUMNS
+from agent.llm.embedded.slots.quoted import release
 
 EXPLICIT = re.compile(
     r"\b(?:features?|covariates?|predictors?|inputs?|independent variables?|explanatory "
@@ -103,7 +104,7 @@ def _items(text: str, start: int) -> tuple[list[str], int]:
             or any(item.replace(".", "").isdigit() for item in words)
         ):
             break
-        items.append(word)
+        items.append(release(word))
         position = part[1]
     return items, position
 

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.llm.embedded.slots.quoted import release
 from agent.words import word_set
 
 BARE = r"[A-Za-zµμ_][\w.%/+-]*[\w%+]|[A-Za-z]"
@@ -61,8 +62,8 @@ def named(match: re.Match[str], plain: bool = False) -> str | None:
     """
     quoted = match.groupdict().get("quoted")
     if quoted:
-        return quoted.strip()
-    bare = match["bare"].rstrip(".,;:/-")
+        return release(quoted).strip()
+    bare = release(match["bare"]).rstrip(".,;:/-")
     return bare if is_name(bare) or (plain and bare.casefold() in CUE_WORDS) else None
 
 

@@ -39,7 +39,9 @@ KEPT_TOGETHER = tuple(
 )
 """Ways to say that rows belong together in a split."""
 UNGROUPED = {"time", "date", "chance", "random"}
-DATE_LIKE = re.compile(r"(?:^|_)(?:dates?|datetime|dt|years?|yr|timestamp)(?:_|$)|date$", re.I)
+DATE_LIKE = re.compile(
+    r"(?:^|[_ ])(?:dates?|datetime|dt|years?|yr|timestamp)(?:[_ ]|$)|date$", re.I
+)
 """A name that tells when something was: visit_date, year_of_admission."""
 BY_DATE = re.compile(
     rf"\b(?:by|on|along|over|per|using|via|column|order of|sorted by|according to)\s+(?:the\s+)?"
@@ -52,7 +54,7 @@ def find_date(text: ColumnText) -> str | None:
     """Returns the column that orders the rows in time: split in time by visit_date."""
     for match in BY_DATE.finditer(text.text):
         name = named(match)
-        if name and DATE_LIKE.search(name) and is_odd(name):
+        if name and DATE_LIKE.search(name) and (match["quoted"] or is_odd(name)):
             text.blank(*match.span())
             return name
     return None

@@ -3,8 +3,9 @@
 import re
 
 from agent.llm.embedded.slots.names import NOT_COLUMNS
+from agent.llm.embedded.slots.quoted import release
 
-NAME = r"[A-Za-z_][\w.+-]*[\w+]"
+NAME = r"[\"'`“]?[A-Za-z_][\w.+-]*[\w+][\"'`”]?"
 LIST = rf"(?P<list>{NAME}(?:\s*,\s*{NAME})*\s*(?:,\s*and\b|,|\band\b|&|\+)\s*{NAME})"
 HEADS = r"(?:columns?|targets?|tasks?|assays?|labels?|endpoints?|properties|outcomes)"
 CALLED = re.compile(rf"\b{HEADS}(?:\s*[=:]\s*|\s+(?:are\s+|named\s+|called\s+)?){LIST}", re.I)
@@ -29,9 +30,10 @@ def find_target_columns(text: str) -> tuple[list[str], int, int] | None:
     """
     for pattern in (CALLED, LOOSE):
         for match in pattern.finditer(text):
-            names = [name.strip() for name in SEPARATOR.split(match["list"]) if name.strip()]
+            names = [name.strip(" \"'`“”") for name in SEPARATOR.split(match["list"])]
+            names = list(filter(None, names))
             if any(name.casefold() in NOT_COLUMNS for name in names):
                 continue
             if pattern is CALLED or all(map(SPELT.search, names)):
-                return names, *match.span()
+                return list(map(release, names)), *match.span()
     return None
