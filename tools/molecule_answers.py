@@ -6,7 +6,7 @@ from typing import Any
 from models.errors import FieldFault
 from models.molecules.salts import salt_after, without_salt
 from tools.molecule_questions import Question
-from tools.molecule_rankings import rank
+from tools.molecule_rankings import rank, select
 from tools.molecule_summaries import describe_faults
 from tools.molecule_topics import ABSORPTION, BRAIN, DECIMALS, TOPICS, Profile
 
@@ -29,7 +29,7 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
     plain = _without_molecules(question, molecules)
     asked = Question(plain.casefold())
     topics = [topic for topic in TOPICS if topic.asked.search(asked.words)]
-    ranked = rank(asked, topics, data)
+    ranked = rank(asked, topics, data) or select(asked, topics, data)
     if data.get("dataset") or (ranked and asked.how_many > 1):
         faults = [FieldFault(**fault) for fault in data["invalid"]]
         return f"{ranked}{describe_faults(faults)}" if ranked else None

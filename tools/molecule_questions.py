@@ -34,6 +34,7 @@ _SUPERLATIVE = r"(?:highest|lowest|most|least|best|worst|top|fewest|\w+(?:est|ie
 _HOW_MANY = re.compile(
     rf"\b{_SUPERLATIVE}\s+{_COUNT}|{_COUNT}\s+(?:[a-z]\S*\s+){{0,5}}?{_SUPERLATIVE}\b"
 )
+_WHICH = re.compile(r"^\W*(?:which|what|list|name|show)\b|\bhow many of\b|\bwhich (?:of|ones)\b")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class Question:
         words = _BETWEEN.sub("", _ABOVE.sub("", _BELOW.sub("", self.words)))
         most, least = bool(_MOST.search(words)), bool(_LEAST.search(words))
         return None if most == least else most
+
+    @property
+    def selects(self) -> bool:
+        """Whether those among several are asked for of which something holds."""
+        return bool(_WHICH.search(self.words))
 
     @property
     def how_many(self) -> int:

@@ -23,6 +23,21 @@ POOR = r"\b(low|poor(ly)?|bad(ly)?|fails?|unable|excluded|kept out|impermeable)\
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What holds of a molecule or not.
+
+    Attributes:
+        holds: Tells.
+        turned: Words that ask for its opposite: break, free of.
+        said: What those do of which it holds, and those of which it does not.
+    """
+
+    holds: Callable[[Profile], bool]
+    turned: str
+    said: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Topic:
     """Something that can be asked of a molecule.
 
@@ -32,6 +47,7 @@ class Topic:
         key: The number of `profile_table` by which molecules are ranked; empty for none.
         measure: What that number is called.
         inverse: Words that ask for more and mean less of the number: easier to make.
+        verdict: What of several molecules may hold; None where nothing is yes or no.
     """
 
     asked: re.Pattern[str]
@@ -39,6 +55,7 @@ class Topic:
     key: str = ""
     measure: str = ""
     inverse: str = r"(?!)"
+    verdict: Verdict | None = None
 
     def turns(self, question: Question) -> bool:
         """Tells whether a question that asks for more of it wants less of the number."""
@@ -168,7 +185,7 @@ def _rule(key: str, name: str) -> Topic:
         text = f"it {'keeps' if verdict['pass'] else 'breaks'} {name}'s rule{found}; {values}."
         return question.says(text, verdict["pass"], BREAKS)
 
-    return Topic(re.compile(rf"\b{key}\b"), answer)
+    return Topic(re.compile(rf"\b{key}\b"), answer, verdict=_keeps(key, f"{name}'s rule"))
 
 
 def _filter(family: str, name: str, asked: str) -> Topic:
@@ -178,7 +195,18 @@ def _filter(family: str, name: str, asked: str) -> Topic:
         text = f"{count(alerts, f'{name} alert')}{', ' * bool(alerts)}{found}."
         return question.says(text, bool(alerts), FREE)
 
-    return Topic(re.compile(asked), answer)
+    verdict = Verdict(
+        lambda profile: bool(profile[family]["alerts"]),
+        FREE,
+        (f"have a {name} alert", f"have no {name} alert"),
+    )
+    return Topic(re.compile(asked), answer, verdict=verdict)
+
+
+def _keeps(key: str, rule: str) -> Verdict:
+    return Verdict(
+        lambda profile: bool(profile[key]["pass"]), BREAKS, (f"keep {rule}", f"break {rule}")
+    )
 
 
 def _absorption(profile: Profile, question: Question) -> str:
@@ -213,8 +241,9 @@ def _topic(
     key: str = "",
     measure: str = "",
     inverse: str = r"(?!)",
+    verdict: Verdict | None = None,
 ) -> Topic:
-    return Topic(re.compile(asked), answer, key, measure, inverse)
+    return Topic(re.compile(asked), answer, key, measure, inverse, verdict)
 
 
 WEIGHT = _topic(
@@ -227,8 +256,25 @@ WEIGHT = _topic(
 SOLUBILITY = _topic(
     r"solub|\blog ?s\b", _solubility, "log_solubility", "log solubility", r"insolub"
 )
-ABSORPTION = _topic(r"gastro|\bg\.?i\.?\b|intestin|absor[bp]|\bhia\b|\bgut\b", _absorption)
-BRAIN = _topic(r"\bbbb\b|blood[- ]?brain|\bbrain\b|\bcns\b", _brain)
+ABSORPTION = _topic(
+    r"gastro|\bg\.?i\.?\b|intestin|absor[bp]|\bhia\b|\bgut\b",
+    _absorption,
+    verdict=Verdict(
+        lambda profile: profile["gastrointestinal_absorption"] == "High",
+        POOR,
+        ("have high gastrointestinal absorption", "have low gastrointestinal absorption"),
+    ),
+)
+BRAIN = _topic(
+    r"\bbbb\b|blood[- ]?brain|\bbrain\b|\bcns\b",
+    _brain,
+    verdict=Verdict(
+        lambda profile: bool(profile["blood_brain_barrier"]),
+        POOR,
+        ("pass the blood-brain barrier", "do not pass the blood-brain barrier"),
+    ),
+)
+FIVE = _keeps("lipinski", "Lipinski's rule of five")
 TOPICS = (
     WEIGHT,
     _number(
@@ -269,16 +315,18 @@ TOPICS = (
         _violations,
         "lipinski_violations",
         "number of Lipinski violations",
+        verdict=Verdict(FIVE.holds, r"", FIVE.said),
     ),
-    _topic(r"^(?!.*violat).*(?<!estimate of )drug[- ]?like", _lipinski, "qed", "QED"),
+    _topic(r"^(?!.*violat).*(?<!estimate of )drug[- ]?like", _lipinski, "qed", "QED", verdict=FIVE),
     _topic(
         r"^(?!.*violat).*(lipinsk[iy]|rule[- ]of[- ](five|5)|\bro5\b)",
         _lipinski,
         "lipinski_violations",
         "number of Lipinski violations",
         r"best|better|worst|worse",
+        FIVE,
     ),
-    _topic(r"\bveber|\boral", _veber),
+    _topic(r"\bveber|\boral", _veber, verdict=_keeps("veber", "Veber's rule")),
     _rule("ghose", "Ghose"),
     _rule("egan", "Egan"),
     _rule("muegge", "Muegge"),

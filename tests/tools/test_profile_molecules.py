@@ -331,6 +331,27 @@ def test_the_best_few_of_a_dataset_are_listed_beside_what_was_not_read(
     assert "'C1CC', expected a SMILES or a known name (unclosed ring)" in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which molecules break Lipinski's rule?", "None of 3 break Lipinski's rule of five."),
+        ("which of them keep the Ghose filter?", "1 of 3 keep Ghose's rule: aspirin."),
+        ("which have a Brenk alert?", "1 of 3 have a Brenk alert: aspirin."),
+        ("which are free of Brenk alerts?", "2 of 3 have no Brenk alert: ethanol, propane."),
+        (
+            "how many of these pass the blood-brain barrier?",
+            "1 of 3 pass the blood-brain barrier: aspirin.",
+        ),
+    ],
+)
+def test_those_of_a_dataset_are_named_of_which_it_holds(
+    profiled: Any, question: str, answer: str
+) -> None:
+    Path("hits.csv").write_text(f"name,smiles\nethanol,CCO\npropane,CCC\naspirin,{ASPIRIN}\n")
+    told = focus(question, profiled(dataset="hits.csv").data) or ""
+    assert told.startswith(answer), told
+
+
 def test_the_best_few_of_a_list_are_all_that_is_told(profiled: Any) -> None:
     data = profiled(*["C" * length for length in range(1, 9)], "C1CC").data
     answer = focus("which 3 have the highest logP?", data) or ""
