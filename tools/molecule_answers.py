@@ -8,7 +8,8 @@ from models.molecules.salts import salt_after, without_salt
 from tools.molecule_questions import Question
 from tools.molecule_rankings import rank, select
 from tools.molecule_summaries import describe_faults
-from tools.molecule_topics import ABSORPTION, BRAIN, DECIMALS, TOPICS, Profile
+from tools.molecule_topics import ABSORPTION, BRAIN, TOPICS
+from tools.molecule_wording import DECIMALS, Profile
 
 
 def focus(question: str, data: dict[str, Any]) -> str | None:

@@ -108,8 +108,17 @@ class Question:
 
     def says(self, text: str, holds: bool, turned: str | None = None) -> str:
         """Returns a sentence, in lower case as given, after what `answers` returns."""
-        said = self.answers(holds, turned)
-        return f"{said}: {text}" if said else text[0].upper() + text[1:]
+        return begin(self.answers(holds, turned), text)
+
+    def within(self, value: float) -> str | None:
+        """Returns whether a value is in the bound that is asked about; None where none is."""
+        bound = self.bound if self.is_closed else None
+        return self.answers(bound.holds(value)) if bound else None
+
+
+def begin(said: str | None, text: str) -> str:
+    """Puts Yes or No before a sentence in lower case; without one it begins with a capital."""
+    return f"{said}: {text}" if said else text[0].upper() + text[1:]
 
 
 def _yes(holds: bool) -> str:

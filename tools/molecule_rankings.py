@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.molecule_questions import Question
-from tools.molecule_topics import DECIMALS, Topic
+from tools.molecule_topics import Topic
+from tools.molecule_wording import DECIMALS
 
 NAMED = 20
 

@@ -229,6 +229,8 @@ def test_a_question_is_answered_value_first(question: str, start: str) -> None:
         ("Is aspirin neutral?", "Yes: formal charge 0."),
         ("Is the molecular weight below 500?", "Yes: molecular weight: 180.1590"),
         ("Is its logP at least 3?", "No: logP: 1.3101."),
+        ("Is its QED above 0.5?", "Yes: QED: 0.5501"),
+        ("Is its log solubility over -1?", "No: log solubility in water"),
         ("is the TPSA between 20 and 60?", "No: topological polar surface area: 63.6000"),
         ("Does it have more than 3 rings?", "No: rings: 1."),
     ],
