@@ -276,6 +276,19 @@ def test_two_properties_are_both_answered() -> None:
     assert "surface area: 63.6000" in answer
 
 
+def test_what_is_no_molecule_is_named_with_the_reason_even_where_it_was_left_out(
+    profiled: Any,
+) -> None:
+    data = profiled("CCO").data
+    said = "Not read: smiles: got 'C1CCC', expected a SMILES or a known name (unclosed ring)."
+    assert (focus("logP of CCO and C1CCC?", data) or "").endswith(said)
+    answer = focus("Profile CCO and C1CCC", data) or ""
+    assert answer.startswith("CCO: molecular weight 46.07")
+    assert answer.endswith(said)
+    for words in ("is CCO like CO2 or CC50?", "logP of CCO in (cats) and dogs"):
+        assert "Not read" not in (focus(words, data) or "")
+
+
 def test_the_letters_of_a_smiles_are_no_question() -> None:
     data = ASPIRIN_DATA | {"molecules": [ASPIRIN_DATA["molecules"][0] | {"given": "SAS logp"}]}
     assert focus("profile SAS logp", data) is None
@@ -304,7 +317,10 @@ def test_a_salt_that_a_name_states_is_said_to_be_left_out(profiled: Any) -> None
     result = profiled("sildenafil citrate")
     assert said in result.summary
     assert said in (focus("logP of sildenafil citrate", result.data) or "")
-    assert said in (focus("logP of sildenafil citrate", profiled("sildenafil").data) or "")
+    drug = profiled("sildenafil").data
+    assert said in (focus("logP of sildenafil citrate", drug) or "")
+    assert said in (focus("profile sildenafil citrate", drug) or "")
+    assert focus("profile sildenafil", drug) is None
 
 
 def test_sulfur_is_mentioned_only_where_absorption_is_asked(profiled: Any) -> None:
