@@ -24,7 +24,7 @@ KINDS = {
     kind.casefold(): kind
     for kind in ("IC50", "EC50", "AC50", "GI50", "CC50", "DC50", "XC50", "Ki", "Kd", "Potency")
 }
-_KIND = re.compile(rf"(?<![a-z])(?<!\bp )({'|'.join(KINDS)})(?![a-z0-9])")
+_KIND = re.compile(rf"(?<![a-z])(?<!\bp )({'|'.join(KINDS)})(?!-?\d|[a-z])")
 _MOL = re.compile(r"(?<![a-z])([pnum]?)mol(?:/l| l-1|\*l-1|\.l-1)(?![a-z])", re.IGNORECASE)
 _UNIT = re.compile(r"(?<![A-Za-z])([pnum]?M|[pnu]m)(?![A-Za-z])")
 _GENERAL = ("standard_value", "published_value", "activity_value", "value")

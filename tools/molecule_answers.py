@@ -6,9 +6,10 @@ from typing import Any
 from models.errors import FieldFault
 from models.molecules.salts import salt_after, without_salt
 from tools.molecule_questions import Question
-from tools.molecule_rankings import rank
-from tools.molecule_summaries import describe_faults
-from tools.molecule_topics import ABSORPTION, BRAIN, DECIMALS, TOPICS, Profile
+from tools.molecule_rankings import rank, select
+from tools.molecule_summaries import describe_faults, describe_molecules
+from tools.molecule_topics import ABSORPTION, BRAIN, TOPICS
+from tools.molecule_wording import DECIMALS, Profile
 
 
 def focus(question: str, data: dict[str, Any]) -> str | None:
@@ -29,14 +30,18 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
     plain = _without_molecules(question, molecules)
     asked = Question(plain.casefold())
     topics = [topic for topic in TOPICS if topic.asked.search(asked.words)]
-    ranked = rank(asked, topics, data)
+    ranked = rank(asked, topics, data) or select(asked, topics, data)
     if data.get("dataset") or (ranked and asked.how_many > 1):
         faults = [FieldFault(**fault) for fault in data["invalid"]]
         return f"{ranked}{describe_faults(faults)}" if ranked else None
     together = _similarities(asked.words, data) + _not_computed(plain)
-    together += _salts(question, molecules) if topics or together else []
+    unread = [*map(str, _left_out(plain)), *(str(FieldFault(**one)) for one in data["invalid"])]
+    notes = _salts(question, molecules) + [f"Not read: {fault}." for fault in unread]
     if not topics:
-        return " ".join(together) or None
+        if not together and len(notes) == len(data["invalid"]):
+            return None
+        together = together or [describe_molecules(molecules, 0)]
+        return " ".join([*together, *notes])
     sentences = [ranked] if ranked else []
     for molecule in molecules:
         subject = f"{molecule['label']}: " if len(molecules) + len(data["invalid"]) > 1 else ""
@@ -45,8 +50,7 @@ def focus(question: str, data: dict[str, Any]) -> str | None:
         sentences += molecule["notes"]
         if molecule["boiled_egg_note"] and {ABSORPTION, BRAIN} & set(topics):
             sentences.append(molecule["boiled_egg_note"])
-    sentences += together
-    sentences += [f"Not read: {FieldFault(**fault)}." for fault in data["invalid"]]
+    sentences += together + notes
     return ("\n" if len(molecules) > 1 else " ").join(sentences)
 
 
@@ -79,12 +83,32 @@ def _salts(question: str, molecules: list[Profile]) -> list[str]:
     return [without_salt(given, salt) for given, salt in named if salt]
 
 
+def _left_out(question: str) -> list[FieldFault]:
+    """Returns what is written like a SMILES and was not taken for a molecule, because it is none.
+
+    Args:
+        question: Without the molecules that were taken.
+    """
+    from models.molecules.entries import read_entries
+
+    words = (word.strip(".,;:?!\"'`") for word in question.split())
+    alike = [word for word in words if _LIKE_SMILES.fullmatch(word)]
+    faults = read_entries(alike)[1]
+    return [fault.model_copy(update={"field": "smiles"}) for fault in faults]
+
+
 def _without_molecules(question: str, molecules: list[Profile]) -> str:
     """Removes what was given as molecules, so that no SMILES is taken for a word."""
     for molecule in molecules:
         question = question.replace(molecule["given"], " ")
     return question
 
+
+_LIKE_SMILES = re.compile(
+    r"(?=(?:.*[Cc](?!l)){3})(?=.*[\d=#()\[\]])"
+    r"(?:Cl|Br|[BCNOPSFIHbcnops]|\[[^\]\s]*\]?|[\d=#$()@+\-/\\.%])+"
+)
+"""Atoms, at least three carbons, with a bond, a branch or a ring: no word and no CC50."""
 
 _SIMILAR = re.compile(r"\bsimilar|\btanimoto\b|\balike\b")
 _MEASURED = re.compile(

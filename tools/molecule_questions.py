@@ -34,6 +34,7 @@ _SUPERLATIVE = r"(?:highest|lowest|most|least|best|worst|top|fewest|\w+(?:est|ie
 _HOW_MANY = re.compile(
     rf"\b{_SUPERLATIVE}\s+{_COUNT}|{_COUNT}\s+(?:[a-z]\S*\s+){{0,5}}?{_SUPERLATIVE}\b"
 )
+_WHICH = re.compile(r"^\W*(?:which|what|list|name|show)\b|\bhow many of\b|\bwhich (?:of|ones)\b")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ class Question:
         return None if most == least else most
 
     @property
+    def selects(self) -> bool:
+        """Whether those among several are asked for of which something holds."""
+        return bool(_WHICH.search(self.words))
+
+    @property
     def how_many(self) -> int:
         """How many of the most or least are asked for: the top 5, the three best."""
         found = _HOW_MANY.search(self.words)
@@ -102,8 +108,17 @@ class Question:
 
     def says(self, text: str, holds: bool, turned: str | None = None) -> str:
         """Returns a sentence, in lower case as given, after what `answers` returns."""
-        said = self.answers(holds, turned)
-        return f"{said}: {text}" if said else text[0].upper() + text[1:]
+        return begin(self.answers(holds, turned), text)
+
+    def within(self, value: float) -> str | None:
+        """Returns whether a value is in the bound that is asked about; None where none is."""
+        bound = self.bound if self.is_closed else None
+        return self.answers(bound.holds(value)) if bound else None
+
+
+def begin(said: str | None, text: str) -> str:
+    """Puts Yes or No before a sentence in lower case; without one it begins with a capital."""
+    return f"{said}: {text}" if said else text[0].upper() + text[1:]
 
 
 def _yes(holds: bool) -> str:

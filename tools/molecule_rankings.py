@@ -1,10 +1,14 @@
-"""Which molecules have the most or the least of what a question names."""
+"""Which molecules have the most or the least of what a question names, or are so at all."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from tools.molecule_questions import Question
-from tools.molecule_topics import DECIMALS, Topic
+from tools.molecule_topics import Topic
+from tools.molecule_wording import DECIMALS
+
+NAMED = 20
 
 
 def rank(question: Question, topics: Sequence[Topic], data: dict[str, Any]) -> str | None:
@@ -40,6 +44,26 @@ def rank(question: Question, topics: Sequence[Topic], data: dict[str, Any]) -> s
     best = f"{said}{_names(first)} {'has' if len(first) == 1 else 'have'}"
     other = f" against {_shown(rows[1]['value'])}" if two else ""
     return f"{best} the {which[most]} {topic.measure}, {shown}{other}."
+
+
+def select(question: Question, topics: Sequence[Topic], data: dict[str, Any]) -> str | None:
+    """Names the molecules of which holds what is asked: which break Lipinski's rule?
+
+    Returns:
+        One sentence; None where that is not asked, or not all molecules are in the data.
+    """
+    verdicts = {topic.verdict.said: topic.verdict for topic in topics if topic.verdict}
+    molecules = data["molecules"]
+    listed = len(molecules) == data.get("count", 1) > 1
+    if not listed or not question.selects or question.most is not None or len(verdicts) != 1:
+        return None
+    ((said, verdict),) = verdicts.items()
+    opposite = bool(re.search(verdict.turned, question.words))
+    found = [one for one in molecules if bool(verdict.holds(one)) != opposite]
+    text = f"{len(found) or 'None'} of {len(molecules)} {said[opposite]}"
+    left = len(found) - NAMED
+    rest = f" and {left} more in the table" if left > 0 else ""
+    return f"{text}{': ' * bool(found)}{', '.join(one['label'] for one in found[:NAMED])}{rest}."
 
 
 def _several(rows: Sequence[dict[str, Any]], asked: int, what: str, count: int) -> str:

@@ -34,7 +34,7 @@ def test_a_header_states_what_is_measured_and_the_unit(
     ("column", "values"),
     [
         ("pIC50", [5.0, 9.0]), ("log IC50 (nM)", [1.0, 4.0]), ("IC50", [5.2, 8.1]),
-        ("solubility (uM)", [5.0, 900.0]), ("Ki67", [5.0, 900.0]), ("IC50 (nM)", [-1.0, 3.0]),
+        ("solubility (uM)", [5.0, 900.0]), ("Ki-67", [5.0, 900.0]), ("IC50 (nM)", [-1.0, 3.0]),
         ("Kinase", ["a", "b"]),
     ],
 )  # fmt: skip

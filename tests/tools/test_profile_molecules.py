@@ -229,6 +229,8 @@ def test_a_question_is_answered_value_first(question: str, start: str) -> None:
         ("Is aspirin neutral?", "Yes: formal charge 0."),
         ("Is the molecular weight below 500?", "Yes: molecular weight: 180.1590"),
         ("Is its logP at least 3?", "No: logP: 1.3101."),
+        ("Is its QED above 0.5?", "Yes: QED: 0.5501"),
+        ("Is its log solubility over -1?", "No: log solubility in water"),
         ("is the TPSA between 20 and 60?", "No: topological polar surface area: 63.6000"),
         ("Does it have more than 3 rings?", "No: rings: 1."),
     ],
@@ -274,6 +276,19 @@ def test_two_properties_are_both_answered() -> None:
     assert "surface area: 63.6000" in answer
 
 
+def test_what_is_no_molecule_is_named_with_the_reason_even_where_it_was_left_out(
+    profiled: Any,
+) -> None:
+    data = profiled("CCO").data
+    said = "Not read: smiles: got 'C1CCC', expected a SMILES or a known name (unclosed ring)."
+    assert (focus("logP of CCO and C1CCC?", data) or "").endswith(said)
+    answer = focus("Profile CCO and C1CCC", data) or ""
+    assert answer.startswith("CCO: molecular weight 46.07")
+    assert answer.endswith(said)
+    for words in ("is CCO like CO2 or CC50?", "logP of CCO in (cats) and dogs"):
+        assert "Not read" not in (focus(words, data) or "")
+
+
 def test_the_letters_of_a_smiles_are_no_question() -> None:
     data = ASPIRIN_DATA | {"molecules": [ASPIRIN_DATA["molecules"][0] | {"given": "SAS logp"}]}
     assert focus("profile SAS logp", data) is None
@@ -302,7 +317,10 @@ def test_a_salt_that_a_name_states_is_said_to_be_left_out(profiled: Any) -> None
     result = profiled("sildenafil citrate")
     assert said in result.summary
     assert said in (focus("logP of sildenafil citrate", result.data) or "")
-    assert said in (focus("logP of sildenafil citrate", profiled("sildenafil").data) or "")
+    drug = profiled("sildenafil").data
+    assert said in (focus("logP of sildenafil citrate", drug) or "")
+    assert said in (focus("profile sildenafil citrate", drug) or "")
+    assert focus("profile sildenafil", drug) is None
 
 
 def test_sulfur_is_mentioned_only_where_absorption_is_asked(profiled: Any) -> None:
@@ -329,6 +347,27 @@ def test_the_best_few_of_a_dataset_are_listed_beside_what_was_not_read(
     assert answer.startswith(f"The {20 if '25' in question else len(lines)} of {len(rows)} with")
     assert all(line in answer for line in lines), answer
     assert "'C1CC', expected a SMILES or a known name (unclosed ring)" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("which molecules break Lipinski's rule?", "None of 3 break Lipinski's rule of five."),
+        ("which of them keep the Ghose filter?", "1 of 3 keep Ghose's rule: aspirin."),
+        ("which have a Brenk alert?", "1 of 3 have a Brenk alert: aspirin."),
+        ("which are free of Brenk alerts?", "2 of 3 have no Brenk alert: ethanol, propane."),
+        (
+            "how many of these pass the blood-brain barrier?",
+            "1 of 3 pass the blood-brain barrier: aspirin.",
+        ),
+    ],
+)
+def test_those_of_a_dataset_are_named_of_which_it_holds(
+    profiled: Any, question: str, answer: str
+) -> None:
+    Path("hits.csv").write_text(f"name,smiles\nethanol,CCO\npropane,CCC\naspirin,{ASPIRIN}\n")
+    told = focus(question, profiled(dataset="hits.csv").data) or ""
+    assert told.startswith(answer), told
 
 
 def test_the_best_few_of_a_list_are_all_that_is_told(profiled: Any) -> None:

@@ -141,6 +141,12 @@ def test_a_trained_model_steers_a_design(trained: Workspace) -> None:
     )
     predicted = judged.data["predictions"][0]["predicted_logp_measured"]
     assert best["prop-1"] == pytest.approx(predicted, abs=1e-3)
+    out_of_reach = {"objective": "prop-1 above 99, qed", "evaluations": 30}
+    missed = execute(trained, "optimize_molecules", out_of_reach)
+    assert "None of them is within the bounds." in missed.summary
+    assert "misses prop-1 at least 99" in missed.summary
+    with pytest.raises(ToolError, match="prop-2 is 0 to 1"):
+        execute(trained, "optimize_molecules", {"objective": "prop-2 above 70"})
     with pytest.raises(ToolError, match="no model prop-9"):
         execute(trained, "optimize_molecules", {"objective": "maximise prop-9"})
 
