@@ -99,8 +99,8 @@ def generate_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
 
 
 def _scaffold(given: str) -> Any:
-    from models.design.groups import GROUPS
     from models.molecules.entries import read_entries
+    from models.molecules.groups import GROUPS
     from models.molecules.hazards import hazard_of, refuse_hazards
 
     entries, faults = read_entries([GROUPS.get(given.casefold(), given)], "scaffold")

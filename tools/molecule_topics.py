@@ -8,6 +8,7 @@ from tools.molecule_questions import Question
 from tools.molecule_wording import (
     BREAKS,
     FREE,
+    GROUP_ASKED,
     POOR,
     Profile,
     Wording,
@@ -16,6 +17,7 @@ from tools.molecule_wording import (
     alerts,
     brain,
     charge,
+    groups,
     keeps_rule,
     lipinski,
     lowered,
@@ -215,6 +217,7 @@ TOPICS = (
         "number of stereocentres",
     ),
     _number(r"refractivity|\bmr\b", "molar_refractivity", "Molar refractivity", " cm³/mol"),
+    _topic(rf"functional groups?|{GROUP_ASKED.pattern}", groups),
     _things(r"heavy[- ]atom|non-?hydrogen atom", "heavy_atoms", "Heavy atoms"),
     _things(r"hetero-?atom", "heteroatoms", "Heteroatoms"),
     _things(r"carbon atoms?\b|\b(how many|number of) carbons", "carbons", "Carbon atoms"),

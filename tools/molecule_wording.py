@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from models.molecules.groups import GROUPS, known_name
 from tools.molecule_questions import Question, begin
 
 Profile = dict[str, Any]
@@ -60,6 +61,28 @@ def solubility(profile: Profile, question: Question) -> str:
         said = question.answers(value > SOLUBLE[2][0], rf"{POOR}|insolub")
         return f"{said}: {called}; {text}."
     return begin(said, f"{text}, {called}.")
+
+
+GROUP_ASKED = re.compile(
+    rf"\b(?:contain\w*|ha(?:s|ve)|bear\w*|an?|any|number of|how many)\s+(?:an?\s+|any\s+)?"
+    rf"(?P<name>{'|'.join(sorted(map(re.escape, GROUPS), key=len, reverse=True))})s?(?![\w-])"
+)
+"""Names a group that a molecule may have."""
+
+
+def groups(profile: Profile, question: Question) -> str:
+    """Tells whether a molecule has the groups that are named, or which it has."""
+    found = profile["functional_groups"]
+    named = list(dict.fromkeys(match["name"] for match in GROUP_ASKED.finditer(question.words)))
+    if not named:
+        listed = ", ".join(f"{name} ({times})" for name, times in found.items())
+        return f"Functional groups and rings: {listed or 'none that is known by name'}."
+    told = []
+    for name in named:
+        times = found.get(known_name(name), 0)
+        said = question.answers(times > 0) if question.is_closed else None
+        told.append(begin(said, f"{count(times, name)}."))
+    return " ".join(told)
 
 
 def accessibility(profile: Profile, question: Question) -> str:

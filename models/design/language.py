@@ -23,7 +23,6 @@ from models.design.bounds import (
     shares,
 )
 from models.design.desirability import AS_IT_IS, Between, Curve, Desirability, Rising
-from models.design.groups import GROUPS, group_smarts
 from models.design.objective import Objective
 from models.design.quantities import QUANTITIES, Quantity
 from models.design.terms import (
@@ -35,6 +34,7 @@ from models.design.terms import (
     similarity_term,
 )
 from models.errors import FieldFault, ToolError, nearest
+from models.molecules.groups import GROUPS, group_smarts
 from models.molecules.names import find_compound, suggest_name
 from models.molecules.structure import SmilesError, parse_smiles
 
@@ -75,11 +75,21 @@ LIPINSKI = re.compile(
 LEAD_LIKE = re.compile(r"\blead[- ]?like(?:ness)?\b", re.I)
 FRAGMENT_LIKE = re.compile(r"\bfragment[- ]?like\b|\brule of (?:three|3)\b|\bro3\b", re.I)
 BRAIN = re.compile(
-    r"\b(?:cns|brain|bbb|blood[- ]brain[- ]barrier)[- ]?(?:penetra\w+|perme\w+|active)\b", re.I
+    r"\b(?:cns|brain|bbb|blood[- ]brain[- ]barrier)[- ]?(?:penetra\w+|perme\w+|active)\b|"
+    r"\b(?:cross|pass|penetrat|enter|reach|get into|get through)\w*\s+(?:into\s+|through\s+)?"
+    r"(?:the\s+)?(?:bbb|blood[- ]brain[- ]barrier|brain|cns)\b",
+    re.I,
+)
+ORAL = re.compile(
+    r"\b(?:better|good|high(?:er)?|improved?)?\s*\boral(?:ly)?\s+(?:absor\w+|bioavailab\w+|"
+    r"availab\w+|active)\b",
+    re.I,
 )
 VEBER = re.compile(r"\bveber(?:['’]s)?(?: rules?)?\b", re.I)
 RULES = (
     (LIPINSKI, "weight <= 500, logp <= 5, hbd <= 5, hba <= 10"),
+    # Lipinski's and Veber's bounds together
+    (ORAL, "weight <= 500, logp <= 5, hbd <= 5, hba <= 10, rotatable bonds <= 10, tpsa <= 140"),
     (VEBER, "rotatable bonds <= 10, tpsa <= 140"),
     # Teague et al. 1999 (doi 10.1002/(SICI)1521-3773(19991216)38:24<3743::AID-ANIE3743>3.0.CO;2-U),
     # with ZINC's bounds

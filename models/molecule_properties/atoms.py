@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from models.molecule_properties.fingerprints import Fingerprints, stack
 from models.molecule_properties.fitted import FittedPropertyModel
 from models.molecule_properties.inputs import Inputs, input_of
 from models.molecule_properties.intake import prepared
+from models.molecules.groups import queries
 
 FloatArray = NDArray[np.float64]
 PANEL = (380, 340)
@@ -89,7 +89,7 @@ def group_effects(found: Sequence[Contributions]) -> list[tuple[str, float, int]
     """
     effects: dict[str, list[float]] = {}
     for one in found:
-        for name, pattern in _groups().items():
+        for name, pattern in queries().items():
             atoms = {a for match in one.molecule.GetSubstructMatches(pattern) for a in match}
             if atoms:
                 effects.setdefault(name, []).append(float(one.atoms[sorted(atoms)].mean()))
@@ -139,12 +139,3 @@ def _colours(atoms: FloatArray) -> dict[int, tuple[float, float, float]]:
 
 def _row(data: Fingerprints) -> tuple[FloatArray, NDArray[np.uint8], NDArray[np.uint8]]:
     return data.descriptors[0], data.counts[0], data.keys[0]
-
-
-@cache
-def _groups() -> dict[str, Chem.Mol]:
-    from models.design.groups import GROUPS, group_smarts
-
-    # Of several names, the first.
-    names = {str(group_smarts(name)): name for name in reversed(GROUPS)}
-    return {name: Chem.MolFromSmarts(smarts) for smarts, name in names.items()}

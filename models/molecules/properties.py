@@ -18,6 +18,7 @@ from rdkit.Chem.rdMolDescriptors import CalcTPSA
 
 from models.molecules.alerts import find_alerts
 from models.molecules.boiled_egg import crosses_blood_brain_barrier, gastrointestinal_absorption
+from models.molecules.groups import functional_groups
 from models.molecules.rules import lipinski, other_rules
 from models.molecules.structure import identify
 
@@ -59,10 +60,10 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
 
     Returns:
         Identifiers (see `Structure`), `DESCRIPTORS`, `ATOM_COUNTS`, `synthetic_accessibility` (1
-        easy to 10 hard), `log_solubility` (in water, log10 of mol/L), the verdicts `lipinski`,
-        `veber`, `ghose`, `egan` and `muegge`, the alerts `pains` and `brenk`,
-        `gastrointestinal_absorption` (High or Low), `blood_brain_barrier` (permeant or not) and
-        `boiled_egg_note` on both.
+        easy to 10 hard), `log_solubility` (in water, log10 of mol/L), `functional_groups` (how
+        many of each), the verdicts `lipinski`, `veber`, `ghose`, `egan` and `muegge`, the alerts
+        `pains` and `brenk`, `gastrointestinal_absorption` (High or Low), `blood_brain_barrier`
+        (permeant or not) and `boiled_egg_note` on both.
     """
     structure = identify(molecule)
     with rdBase.BlockLogs():
@@ -79,6 +80,7 @@ def profile(molecule: Chem.Mol) -> dict[str, Any]:
         **values,
         "synthetic_accessibility": synthetic_accessibility(molecule),
         "log_solubility": log_solubility(molecule),
+        "functional_groups": functional_groups(molecule),
         "lipinski": lipinski(values),
         **other_rules(values),
         **alerts,

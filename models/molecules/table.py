@@ -19,6 +19,9 @@ def profile_table(profiles: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def _flat(profile: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: profile[name] for name in IDENTIFIERS + NUMERIC},
+        "functional_groups": "; ".join(
+            f"{times} {name}" for name, times in profile["functional_groups"].items()
+        ),
         "lipinski_pass": profile["lipinski"]["pass"],
         "lipinski_violations": profile["lipinski"]["violation_count"],
         **{f"{rule}_pass": profile[rule]["pass"] for rule in ("veber", "ghose", "egan", "muegge")},

@@ -28,7 +28,7 @@ VERB = (
     r"segment|outline|delineate|contour|synthesi[sz]e|draw|mine|extract|write|prepare|clean|impute|"
     r"deidentify|de-identify|redact|shap|lime|permutation|rank|visuali[sz]e|bring|load|print|"
     r"feed|deploy|assess|screen|report|infer|say|provide|produce|start|grab|present|learn|"
-    r"(?:test|try)(?=\s+(?:it|that|this)\b)|evaluate|let|obtain|know|identify|determine|highlight)\b"
+    r"(?:test|try)(?=\s+(?:it|that|this)\b)|sample(?=\s+\d)|evaluate|let|obtain|know|identify|determine|highlight)\b"
 )
 ASK = (
     r"(?:what|which|how|why|who|when|where|is|are|does|do|did|has|have|can|could|will|would|"

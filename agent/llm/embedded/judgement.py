@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from agent.llm.embedded.arguments import ArgumentFiller
 from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.mentions.kinds import path_kind
+from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
 from agent.llm.embedded.situation import MADE
 from agent.llm.embedded.slots.docking import find_aim
@@ -90,6 +91,11 @@ SPOKEN_OF = {
         r"objective|dock|isomer|discover|build|candidate|create|invent|generat|\baff|\bprop",
         re.I,
     ),
+    "train_property_model": re.compile(
+        r"train|fit|learn|build|make|predict|model|regress|classif|creat|develop|qsar|estimat|"
+        r"fingerprint|network|boost|random forest|split|target|how well|can\b",
+        re.I,
+    ),
     "train_molecule_generator": re.compile(
         r"gen[er]{0,3}rat|molec|mol\b|compound|smiles|selfies|\.(?:smi|sdf)\b|rnn|vae|gan\b|gru\b|"
         r"lstm|autoencoder|prior\b|design|chemi|invent|recurrent|adversarial|similar",
@@ -126,7 +132,8 @@ IMAGE_FILE_BONUS = 5.0
 
 DESIGN = re.compile(
     r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
-    r"(?:design|invent|evolve|create|generate|optimi[sz]e)\b",
+    r"(?:design|invent|evolve|create|generate|optimi[sz]e|(?:\d+\s+)?(?:new|novel)\s+(?:\w+\s+)?"
+    r"(?:ligands?|inhibitors?|binders?|(?:ant)?agonists?|molecules?|compounds?))\b",
     re.I,
 )
 DESIGN_PENALTY = 6.0
@@ -136,7 +143,23 @@ RELATIVES = re.compile(
     r"\b(?:analog(?:ue)?s?|derivatives?|(?:bio)?isosteres?|congeners?)\s+(?:of|for|to)\b", re.I
 )
 RELATIVES_PENALTY = 4.0
-"""Log-odds against describing a molecule where others like it are wanted."""
+"""Log-odds against what words on molecules speak against: describing one where others like it are
+wanted or what is known of it, describing a model where a molecule is asked about, training.
+"""
+
+CLUSTER = re.compile(r"^\W*(?:please\s+)?(?:cluster|group)\b", re.I)
+
+LOOKED_UP = re.compile(
+    r"\b(?:(?:what|which)\s+(?:\w+\s+)?(?:targets?|proteins?|receptors?|enzymes?|genes?|diseases?)"
+    r"\s+(?:does|do|is|are)|mechanism of action|side effects?|adverse (?:events?|effects?)|"
+    r"indicat(?:ed|ions?)|contraindicat\w+|interact\w*\s+with)\b", re.I,
+)  # fmt: skip
+"""Asks what only publications tell."""
+
+DOUBT_ABOUT = re.compile(
+    r"\bhow (?:certain|sure|confident)\b[^.?!]{0,20}\b(?:prop|aff)-\d+\b[^.?!]{0,10}\babout\b",
+    re.I,
+)
 
 APPLIES = re.compile(
     r"^\W*(?:please\s+)?predict\b.{0,80}\b(?:with|using|by)\s+(?:it|(?:that|this|the|my)\s+"
@@ -200,8 +223,8 @@ class Judge:
         asks = not is_typed and bool(OPEN_QUESTION.match(reading.text))
         trains = bool(TRAIN_COMMAND.match(reading.text))
         designs = bool(DESIGN.match(reading.text))
-        draws = max(reading.scores, key=reading.scores.__getitem__) == "generate_molecules"
-        aims = draws and designs and find_aim(reading.text) is not None
+        best = max(reading.scores, key=reading.scores.__getitem__)
+        aims = designs and _aims(best, reading)
         asks_study = not is_typed and asks_yes_or_no(reading.text)
         is_harmless = bool(
             REMEDY.search(reading.text) or not names_hazard(SAFER.sub("", reading.text))
@@ -211,7 +234,7 @@ class Judge:
         weights: dict[str, float] = {}
         scores = dict(reading.scores)
         if aims:
-            scores["optimize_molecules"] = scores["generate_molecules"]
+            scores["optimize_molecules"] = scores[best]
         for name, score in scores.items():
             shift = 0.0
             if name in self._roles:
@@ -250,11 +273,24 @@ class Judge:
         return {name: self._filler.names_algorithm(name, visible) for name in self._roles}
 
 
+def _aims(best: str, reading: Reading) -> bool:
+    """Tells whether molecules that are not there yet are to bind a protein that is named."""
+    objects = find_objects(reading.text, reading.mentions)
+    given = objects.molecules or objects.datasets
+    makes = best == "generate_molecules" or (best == "dock_molecules" and not given)
+    return makes and find_aim(reading.text) is not None
+
+
 def _of_molecules(name: str, text: str) -> float:
     """Returns the log-odds by which words on molecules shift a tool."""
     if name == "predict" and APPLIES.match(text):
         return APPLIES_BONUS
-    return -RELATIVES_PENALTY if name == "profile_molecules" and RELATIVES.search(text) else 0.0
+    unfit = {
+        "profile_molecules": (RELATIVES, LOOKED_UP), "predict": (LOOKED_UP,),
+        "describe_model": (DOUBT_ABOUT,), "explain_model": (DOUBT_ABOUT,),
+        "train_property_model": (CLUSTER,), "train_molecule_generator": (CLUSTER,),
+    }.get(name, ())  # fmt: skip
+    return -RELATIVES_PENALTY * any(words.search(text) for words in unfit)
 
 
 def _of_pictures(name: str, text: str, kinds: Collection[str]) -> float:

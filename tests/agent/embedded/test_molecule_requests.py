@@ -98,6 +98,13 @@ def test_what_no_tool_does_is_said_to_be_outside(planner: Planner, text: str) ->
         ("with two chiral centres", "chiral centres"),
         ("with 2 chiral centres", "chiral centres 2 to 2"),
         ("bioisosteres of the acid in ibuprofen", "without carboxylic acid"),
+        ("fragments under 250 Da", "weight under 250"),
+        ("lighter than 500 g/mol, high QED", "weight < 500, high QED"),
+        ("like it but smaller", "low weight"),
+        ("a larger set of soluble molecules", "soluble"),
+        ("better EGFR docking and QED", "docking to EGFR, QED"),
+        ("that cross the blood-brain barrier", "cross the blood-brain barrier"),
+        ("good oral bioavailability", "good oral bioavailability"),
     ],
 )  # fmt: skip
 def test_phrases_of_objectives_are_found(text: str, objective: str | None) -> None:
@@ -196,6 +203,32 @@ def test_another_molecule_is_asked_the_same(planner: Planner, text: str, molecul
     assert [(step.tool, step.args) for step in plan.steps] == [
         ("predict", {"model": "prop-1", "smiles": [molecule]})
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("does morphine contain a phenol?", [("profile_molecules", {"smiles": ["morphine"]})]),
+        ("how certain is prop-1 about aspirin?",
+         [("predict", {"model": "prop-1", "smiles": ["aspirin"]})]),
+        ("can you dock insulin into DRD2?",
+         [("dock_molecules", {"smiles": ["insulin"], "target": "DRD2"})]),
+        ("design ligands for the dopamine D2 receptor that cross the BBB",
+         [("optimize_molecules",
+           {"objective": "docking to DRD2, cross the BBB, drug-like"})]),
+        ("train a GAN on zinc.smi and sample 100 molecules",
+         [("train_molecule_generator", {"dataset": "zinc.smi", "architecture": "gan"}),
+          ("generate_molecules", {"count": 100, "model": "$1"})]),
+        ("analogues of ibuprofen",
+         [("optimize_molecules",
+           {"objective": "similar to ibuprofen above 0.4", "smiles": ["ibuprofen"]})]),
+        ("cluster the molecules in hits.csv", [("profile_molecules", {"dataset": "hits.csv"})]),
+    ],
+)  # fmt: skip
+def test_the_right_tool_gets_what_was_said(
+    planner: Planner, text: str, calls: list[tuple[str, dict[str, Any]]]
+) -> None:
+    assert [(step.tool, step.args) for step in planner.plan(text).steps] == calls
 
 
 def test_predictions_of_a_named_model_are_asked_of_it(planner: Planner) -> None:

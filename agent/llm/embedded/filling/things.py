@@ -22,6 +22,12 @@ ON_THAT = re.compile(
 REDISCOVERED = re.compile(r"\bre-?discover(?:s|y of|ing)?\s+$", re.I)
 """Before a molecule that is to be found, not to begin with."""
 
+CONTAINED = re.compile(
+    r"\b(?:contain(?:s|ing)?|has|have|having|bear(?:s|ing)?|includ(?:e|es|ing))\s+(?:an?|any|the)"
+    r"\s+$", re.I,
+)  # fmt: skip
+"""Before what is looked for in a molecule: does morphine contain a phenol?"""
+
 JUDGED_BY_IT = re.compile(
     r"\b(?:predict\w*|model(?:['’]?s)?|scor(?:e|ed|es|ing)|judg\w+|classifier|regressor|"
     r"affinit\w+|network|trained|train|fit)\b|\b(?:with|by|use|using|apply)\s+(?:it|that)\b",
@@ -37,6 +43,13 @@ UNKNOWN = re.compile(
     r"([a-z][a-z-]{3,}[a-z])\W*$", re.I,
 )  # fmt: skip
 """A single word where a molecule must be named: of one that is not known, the tool says so."""
+
+UNKNOWN_LIGAND = re.compile(
+    r"\bdock\s+(?!(?:it|its|them|these|those|this|that|molecules?|compounds?|drugs?|ligands?|hits?|"
+    r"something|anything|everything|some|all|best|each|both|again|please)\b)"
+    r"([a-z][a-z-]{3,}[a-z])\s+(?:in(?:to)?|to|against|with|on(?:to)?)\b", re.I,
+)  # fmt: skip
+"""The same of a molecule that is to be docked."""
 
 DRUG = re.compile(
     r"(?<![\w./-])[a-z]{3,}(?:nib|ciclib|parib|lisib|zomib|pril|sartan|statin|prazole|conazole|"
@@ -128,18 +141,20 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         return
     roles = {other.role for other in specs}
     searches = "objective" in roles
-    wanted = {place for place, _, _ in find_groups(step.text)}
+    wanted = {place for place, _, _ in find_groups(step.text)} if searches else set()
+    part = REDISCOVERED if searches else CONTAINED
     mentions = [
         m for m in step.objects.molecules
-        if not (searches and (m.start in wanted or REDISCOVERED.search(step.text[: m.start])))
+        if m.start not in wanted and not part.search(step.text[: m.start])
     ]  # fmt: skip
     found = list(dict.fromkeys(m.value for m in _with_unknown(step, mentions)))
     if found:
         step.args[spec.name] = found if spec.kind == "array" else found[0]
     elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
         step.args[spec.name] = inherited
-    elif not step.objects.datasets and not {"model", "objective", "protein"} & roles:
-        step.args |= {spec.name: [unknown[1]]} if (unknown := UNKNOWN.search(step.visible)) else {}
+    elif not step.objects.datasets and not {"model", "objective"} & roles:
+        unknown = (UNKNOWN_LIGAND if "protein" in roles else UNKNOWN).search(step.visible)
+        step.args |= {spec.name: [unknown[1]]} if unknown else {}
 
 
 def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:

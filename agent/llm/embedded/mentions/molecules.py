@@ -35,7 +35,7 @@ OF_IT = re.compile(
 )
 """Stands right before a molecule, even one that looks like an acronym."""
 
-BESIDE = re.compile(r"^\s*(?:,|,?\s*(?:and|or|versus|vs\.?|&|\+))\s*$", re.I)
+BESIDE = re.compile(r"^\s*(?:[,;]?|,?\s*(?:and|or|versus|vs\.?|&|\+))\s*$", re.I)
 ACRONYMS = word_set(
     "CNS PCI CCS IBS BNP CSF COP BCC SCC SCCS CCC PFS OS OSS CSS DFS BPS CPS NICE SOB COPS "
     "CBC CBF NPC PCP IPF CIN ICC CFS PSC PBC CPB CIS BSI CSC OCP COC PPI SSI PNS CPP NSC FSC "

@@ -44,7 +44,7 @@ SIZE = re.compile(
 )
 SIDE = re.compile(
     rf"\b(?:size|sides?|edges?|box)\s*(?:of|=|:|is)?\s*({NUMBER})\s*(?:Å|A\b|angstroms?)|"
-    rf"\b(?:size|sides?|edges?)\s*(?:of|=|:|is)?\s*({NUMBER})(?=\s*(?:$|[.;]|and\b|with\b))",
+    rf"\b(?:size|sides?|edges?|box)\s*(?:of|=|:|is)?\s*({NUMBER})(?=\s*(?:$|[.;]|and\b|with\b))",
     re.I,
 )
 MARKS = re.compile(

@@ -9,7 +9,7 @@ from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
-from models.design.groups import group_smarts
+from models.molecules.groups import group_smarts
 from models.molecules.names import find_compound
 from tools.docked_objectives import DOCKED
 
@@ -55,6 +55,20 @@ COUNTED = re.compile(
 )
 """How many of something that is counted, before it: at most 5 rotatable bonds, 2 to 4 rings."""
 
+DALTONS = re.compile(
+    rf"(?:weigh(?:s|ing)?\s+)?(?P<bound>{SIGN}|lighter than|heavier than|up to|no more than|"
+    rf"between\s+{NUMBER}\s+and|{NUMBER}\s*(?:to|-|–))\s*(?P<at>{NUMBER})\s*"
+    rf"(?:da(?:ltons?)?|g/mol|amu|u)\b", re.I,
+)  # fmt: skip
+"""A weight by its unit: under 250 Da."""
+
+NO_SET = r"(?!\s+than\s+\d)(?!\s+(?:\w+\s+)?(?:set|number|library|batch|sample|collection|file)\b)"
+SIZES = (
+    (re.compile(rf"\b(?:smaller|lighter|less heavy|shorter)\b{NO_SET}", re.I), "low weight"),
+    (re.compile(rf"\b(?:bigger|larger|heavier)\b{NO_SET}", re.I), "high weight"),
+)
+"""Adjectives of molecules that speak of their weight."""
+
 FEW = frozenset({"rings", "donors", "acceptors"})
 """Counts whose names mean something else without a number before them."""
 
@@ -66,6 +80,9 @@ UNAIMED = re.compile(
     r"\b(?:good|best|better|strong(?:er)?|high|low(?:er)?|great)\s+docking(?:\s+scores?)?\b", re.I,
 )  # fmt: skip
 """Wants good docking into a protein that is named elsewhere."""
+
+DOCKING_OF = re.compile(r"(?P<target>[\w-]+(?:\s+\w{1,3})?)\s+docking(?:\s+scores?)?\b", re.I)
+"""Wants docking into a protein that is named before: EGFR docking."""
 
 BEFORE_IT, BEHIND_IT = (
     re.compile(rf"(?<![\w.])(?P<at>{NUMBER})\s*[*x×]\s*(?=[a-z])", re.I),
@@ -151,6 +168,19 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
         for match in pattern.finditer(text):
             taken[match.start() : match.end()] = [True] * len(match[0])
     found += _docking(text, taken)
+    for match in DALTONS.finditer(text):
+        taken[match.start() : match.end()] = [True] * len(match[0])
+        said = match["bound"].casefold()
+        said = {"lighter than": "<", "heavier than": ">", "up to": "<=", "no more than": "<="}.get(
+            said, said
+        )
+        found.append((match.start(), plain(f"weight {said} {match['at']}")))
+    found += [
+        (match.start(), said)
+        for pattern, said in SIZES
+        for match in pattern.finditer(text)
+        if not any(taken[match.start() : match.end()])
+    ]
     trained = TRAINED.search(text)
     if trained and (certain := CERTAIN.search(text)):
         found.append((certain.start(), f"low uncertainty of {_model(trained)}"))
@@ -230,6 +260,10 @@ def _docking(text: str, taken: list[bool]) -> list[tuple[int, str]]:
         protein = prepared[0] if prepared else match["target"].split()[0]
         wanted = f"{'weak ' if match['poor'] else ''}docking to {protein}"
         found.append((match.start(), f"{wanted} {after['bound'] if after else ''}".strip()))
+    named = DOCKING_OF.search(text) if not found else None
+    if named and (prepared := find_prepared(named["target"])):
+        taken[named.start() : named.end()] = [True] * len(named[0])
+        found.append((named.start(), f"docking to {prepared[0]}"))
     unaimed = UNAIMED.search(text) if not found else None
     if unaimed and (prepared := find_prepared(text)):
         taken[unaimed.start() : unaimed.end()] = [True] * len(unaimed[0])
