@@ -84,7 +84,8 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     surroundings.cited = len(state["passages"])
     args = resolve(planned.args, state["outcomes"])
     # The planner mends spelling and splits; what asks for one thing is answered as it was asked.
-    asked = state["request"] if len(state["plan"]["steps"]) == 1 else planned.request
+    is_whole = len(state["plan"]["steps"]) == 1 and not planned.restated
+    asked = state["request"] if is_whole else planned.request
     said = HumanMessage(
         asked, additional_kwargs={PLANNED_CALL: {"tool": planned.tool, "args": args}}
     )
@@ -95,7 +96,7 @@ def step(state: State, runtime: Runtime[Surroundings]) -> Change:
     made = outcomes_of(messages, number)
     memory = Memory.model_validate(state["memory"])
     for outcome in made:
-        remember(memory, outcome)
+        remember(memory, outcome, asked)
     failed = (
         made and made[-1]["status"] == "error" and isinstance(surroundings.model, EmbeddedModel)
     )

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 MAXIMUM_STEPS = 8
 """Steps of a plan that are done."""
@@ -16,6 +17,9 @@ class PlannedCall(BaseModel):
     args: dict[str, Any] = Field(
         default_factory=dict,
         description="Its arguments; '$1' stands for the model or molecules that step 1 makes.",
+    )
+    restated: SkipJsonSchema[bool] = Field(
+        default=False, description="Whether the request repeats what an earlier turn asked."
     )
 
 
@@ -37,7 +41,9 @@ class Memory(BaseModel):
 
     models: list[str] = Field(default_factory=list)
     molecules: list[str] = Field(default_factory=list)
-    latest: int = Field(default=0, description="How many of the molecules came last, together.")
+    groups: list[list[str]] = Field(
+        default_factory=list, description="The molecules of each of the last calls, newest first."
+    )
     articles: list[str] = Field(default_factory=list)
     datasets: list[str] = Field(default_factory=list)
     images: list[str] = Field(default_factory=list)

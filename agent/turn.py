@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.plan import Memory, PlannedCall
 from agent.state import Outcome, StopReason
+from models.molecules.names import find_compound
 from models.registry import ModelStore
 from models.workspace import Workspace
 
@@ -17,6 +18,9 @@ USABLE = {"model", "molecules"}
 
 REMEMBERED = 20
 """Names of one kind that a conversation keeps."""
+
+GROUPS = 5
+"""Calls whose molecules it keeps together."""
 
 
 def unmet(call: PlannedCall, outcomes: list[Outcome]) -> int | None:
@@ -60,24 +64,36 @@ def passages_of(outcomes: list[Outcome]) -> list[dict[str, Any]]:
     ]
 
 
-def remember(memory: Memory, outcome: Outcome) -> None:
-    """Adds what a call made or used to the names that later turns may point at."""
+def remember(memory: Memory, outcome: Outcome, request: str = "") -> None:
+    """Adds what a call made or used to the names that later turns may point at.
+
+    Args:
+        memory: Is added to.
+        outcome: What the call came to.
+        request: What it answered; not kept where patients are described.
+    """
     data = outcome["data"]
     if outcome["status"] != "done":
         return
     _put(memory.models, [data["model"]] if isinstance(data.get("model"), str) else [])
-    if made := [item["smiles"] for item in data.get("molecules", [])]:
+    if made := list(map(_molecule, data.get("molecules", []))):
         _put(memory.molecules, made)
-        memory.latest = len(dict.fromkeys(made))
+        memory.groups = [list(dict.fromkeys(made))[:REMEMBERED], *memory.groups][:GROUPS]
     _put(memory.articles, [hit["id"] for hit in data.get("results", []) if "id" in hit])
     args = outcome["args"]
     if "records" not in args:
-        memory.last = PlannedCall(request="", tool=outcome["tool"], args=args)
+        memory.last = PlannedCall(request=request, tool=outcome["tool"], args=args)
     _put(memory.datasets, [args[name] for name in ("dataset", "image_folder") if args.get(name)])
     images = [args[name] for name in ("image", "image_folder") if args.get(name)]
     if "layout" in data:  # a description of images
         images.append(args["dataset"])
     _put(memory.images, images)
+
+
+def _molecule(item: dict[str, Any]) -> str:
+    """Returns how a later turn calls a molecule: by its name where that is known, or its SMILES."""
+    name = item.get("name")
+    return str(name if name and find_compound(name) else item["smiles"])
 
 
 def memory_of(stored: dict[str, Any] | None, workspace: Workspace) -> Memory:

@@ -185,6 +185,8 @@ def optimize_molecules(arguments: Arguments, context: ToolContext) -> ToolResult
         raise ToolError(
             "No new molecule was found; a lower min_similarity or more evaluations leave more room."
         )
+    # Those within the bounds come first, whatever the others make up for elsewhere.
+    new.sort(key=lambda one: not objective.meets(one.score))
     chosen = choose(new, arguments.count)
     front = pareto(new[:2000])
     run = context.active_run
@@ -283,9 +285,9 @@ def _words(
         sentences.append(f"{share} of them {'is' if within < 2 else 'are'} within the bounds.")
     if least:
         sentences.append(f"All are at least {least:g} similar (Tanimoto) to a molecule given.")
+    best = max(one.score.total for one in chosen)
     sentences.append(
-        f"The best score is {chosen[0].score.total:.3f}; of the molecules at the start it was "
-        f"{best_start:.3f}."
+        f"The best score is {best:.3f}; of the molecules at the start it was {best_start:.3f}."
     )
     for rank, one in enumerate(chosen[:NAMED], start=1):
         values = ", ".join(

@@ -36,7 +36,8 @@ def choose(ranked: Sequence[Judged], count: int, *, at_most: float = ALIKE) -> l
         if len(chosen) == count:
             return chosen
     filled = chosen + passed[: count - len(chosen)]
-    return sorted(filled, key=lambda one: (-one.score.total, one.evaluation))
+    place = {one.smiles: rank for rank, one in enumerate(ranked)}
+    return sorted(filled, key=lambda one: place[one.smiles])
 
 
 def pareto(judged: Sequence[Judged]) -> list[Judged]:

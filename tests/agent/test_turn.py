@@ -58,12 +58,16 @@ def test_names_are_remembered_newest_first_and_once() -> None:
     assert memory.datasets == ["gbsg2"]
 
 
-def test_how_many_molecules_came_last_is_remembered() -> None:
+def test_molecules_that_came_together_are_remembered_together() -> None:
     memory = Memory()
     for made in (["CCO", "CCN"], ["CCC"]):
         remember(memory, outcome(data={"molecules": [{"smiles": one} for one in made]}))
     remember(memory, outcome(data={"model": "srv-1"}))
-    assert (memory.molecules, memory.latest) == (["CCC", "CCO", "CCN"], 1)
+    assert memory.molecules == ["CCC", "CCO", "CCN"]
+    assert memory.groups == [["CCC"], ["CCO", "CCN"]]
+    named = [{"smiles": "CCO", "name": "ethanol"}, {"smiles": "CCN", "name": "row 7"}]
+    remember(memory, outcome(data={"molecules": named}))
+    assert memory.groups[0] == ["ethanol", "CCN"]
 
 
 def test_passages_are_those_of_searches() -> None:

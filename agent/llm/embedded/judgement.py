@@ -147,6 +147,13 @@ RELATIVES_PENALTY = 4.0
 wanted or what is known of it, describing a model where a molecule is asked about, training.
 """
 
+PROFILED = re.compile(
+    r"^\W*(?:is|are|does|do|has|have|which|what)\b.*\b(?:pains|brenk|lipinski|veber|ghose|egan|muegge|"
+    r"tpsa|c?logp|qed|rule of (?:five|5)|rotatable bonds)\b", re.I,
+)  # fmt: skip
+PROFILED_BONUS = 1.5
+"""Log-odds for describing molecules where a question names what is computed of them."""
+
 CLUSTER = re.compile(r"^\W*(?:please\s+)?(?:cluster|group)\b", re.I)
 
 LOOKED_UP = re.compile(
@@ -290,6 +297,8 @@ def _of_molecules(name: str, text: str) -> float:
         "describe_model": (DOUBT_ABOUT,), "explain_model": (DOUBT_ABOUT,),
         "train_property_model": (CLUSTER,), "train_molecule_generator": (CLUSTER,),
     }.get(name, ())  # fmt: skip
+    if name == "profile_molecules" and PROFILED.search(text) and not LITERATURE.search(text):
+        return PROFILED_BONUS
     return -RELATIVES_PENALTY * any(words.search(text) for words in unfit)
 
 

@@ -11,7 +11,7 @@ from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import ELLIPSIS, MORE, draw_others, repeats
+from agent.llm.embedded.repetition import ELLIPSIS, MORE, draw_others, repeats, restate
 from agent.llm.embedded.replies import Replies
 from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
@@ -174,6 +174,8 @@ class Planner:
         if filled.args == last.args and not filled.refused:
             return None
         step = PlannedCall(request=text, tool=tool, args=filled.args)
+        if said != in_digits(text):
+            step = step.model_copy(update={"request": restate(last, step), "restated": True})
         return self._result([step], [filled], memory)
 
     def _repeated(self, text: str, last: PlannedCall) -> str | None:

@@ -45,6 +45,15 @@ def repeats(text: str, tool: str) -> bool:
     return bool(again or (tool == "generate_molecules" and MORE.match(text)))
 
 
+def restate(last: PlannedCall, now: PlannedCall) -> str:
+    """Returns what the last call was asked, of the molecules of the call now."""
+    before, after = (call.args["smiles"] for call in (last, now))
+    asked = last.request
+    for name in before[1:]:
+        asked = asked.replace(name, "")
+    return asked.replace(before[0], " and ".join(after))
+
+
 def draw_others(steps: Sequence[PlannedCall], last: PlannedCall | None) -> None:
     """Gives steps that draw further images the next seed: the same draws the same images again.
 

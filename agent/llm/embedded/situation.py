@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from agent.llm.embedded.mentions.kinds import path_kind
@@ -100,12 +101,17 @@ class Situation:
         made: Any = next(self._results("smiles"), None)
         if made:
             return made  # type: ignore[no-any-return]
-        latest = self.memory.molecules[: self.memory.latest or None]
-        if found := pointed_at(text, latest):
-            return found
-        if latest and refers(text):
-            return latest if ALL.search(text) else latest[:1]
-        return None
+        groups = self.memory.groups or [self.memory.molecules]
+        for group in groups:
+            # What was picked from a list is looked at, and the list still meant.
+            if len(group) > 1 and (found := pointed_at(text, group)):
+                return found
+        if not self.memory.molecules or not refers(text):
+            return None
+        if not ALL.search(text):
+            return groups[0][:1]
+        one_by_one = list(takewhile(lambda group: len(group) == 1, groups))
+        return groups[0] if len(one_by_one) < 2 else [name for name, *_ in reversed(one_by_one)]
 
     def protein(self) -> str | None:
         """Returns the protein that the latest step of this kind went into."""

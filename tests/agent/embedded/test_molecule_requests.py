@@ -188,21 +188,41 @@ def test_later_requests_point_at_the_molecules_that_came_last(
     planner: Planner, text: str, tool: str, args: dict[str, Any]
 ) -> None:
     last = PlannedCall(request="", tool="generate_molecules", args={"count": 5})
-    memory = Memory(molecules=[*DRAWN, "CCBr"], latest=5, models=["prop-1"], last=last)
+    memory = Memory(
+        molecules=[*DRAWN, "CCBr"], groups=[DRAWN, ["CCBr"]], models=["prop-1"], last=last
+    )
     plan = planner.plan(text, memory)
     assert [(step.tool, step.args) for step in plan.steps] == [(tool, args)]
+
+
+def test_a_list_is_still_meant_after_one_of_it_was_looked_at(planner: Planner) -> None:
+    last = PlannedCall(request="", tool="profile_molecules", args={"smiles": ["CCN"]})
+    memory = Memory(molecules=["CCN", *DRAWN], groups=[["CCN"], DRAWN], last=last)
+    third, it = (planner.plan(f"profile {what}", memory) for what in ("the third one", "it"))
+    assert [plan.steps[0].args["smiles"] for plan in (third, it)] == [["CCC"], ["CCN"]]
+
+
+def test_those_are_the_molecules_that_were_asked_about_one_by_one(planner: Planner) -> None:
+    last = PlannedCall(request="", tool="profile_molecules", args={"smiles": ["ibuprofen"]})
+    memory = Memory(molecules=["CCN", "CCO"], groups=[["CCN"], ["CCO"]], last=last)
+    plan = planner.plan("which of those is more soluble?", memory)
+    assert plan.steps[0].args == {"smiles": ["CCO", "CCN"]}
 
 
 @pytest.mark.parametrize(
     ("text", "molecule"), [("And of ibuprofen?", "ibuprofen"), ("how about CCO?", "CCO")]
 )
 def test_another_molecule_is_asked_the_same(planner: Planner, text: str, molecule: str) -> None:
-    last = PlannedCall(request="", tool="predict", args={"model": "prop-1", "smiles": ["aspirin"]})
-    memory = Memory(molecules=["CCN"], latest=1, models=["prop-1"], last=last)
+    last = PlannedCall(
+        request="is aspirin soluble?", tool="predict",
+        args={"model": "prop-1", "smiles": ["aspirin"]},
+    )  # fmt: skip
+    memory = Memory(molecules=["CCN"], groups=[["CCN"]], models=["prop-1"], last=last)
     plan = planner.plan(text, memory)
     assert [(step.tool, step.args) for step in plan.steps] == [
         ("predict", {"model": "prop-1", "smiles": [molecule]})
     ]
+    assert (plan.steps[0].request, plan.steps[0].restated) == (f"is {molecule} soluble?", True)
 
 
 @pytest.mark.parametrize(
