@@ -108,7 +108,9 @@ def _useless(column: pd.Series) -> str | None:
     if is_date(known):
         return "a date; derive an age or a duration from it to use it"
     if not pd.api.types.is_numeric_dtype(column) and known.nunique() > MAXIMUM_LEVELS:
-        return f"text with {known.nunique()} different values"
+        of_molecules = "smiles" in str(column.name).casefold()
+        values = f"text with {known.nunique()} different values"
+        return "molecules, which a property model learns from" if of_molecules else values
     return None
 
 

@@ -1,7 +1,9 @@
 """Questions that only the turn before makes plain: how big is it, its logP, which were worst."""
 
 import re
+from collections.abc import Sequence
 
+from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.situation import fits
 from agent.plan import Memory, PlannedCall
 
@@ -44,6 +46,21 @@ OTHERWISE = re.compile(
 )  # fmt: skip
 """Asks for something else than what the molecules are like."""
 
+OF_MOLECULES = ("prop", "aff")
+AFTER_MODEL = ("train_property_model", "train_affinity_model", "predict", "explain_model",
+               "describe_model")  # fmt: skip
+THE_MODEL = re.compile(r"\b(?:it|(?:the|that|this|my|our)\s+(?:\w+\s+)?model)\b", re.I)
+REASONS = re.compile(r"\bwhy\b|\bexplain\w*\b|\bwhat (?:makes|drives)\b|\breasons?\b", re.I)
+SAYS = re.compile(
+    r"\b(?:how (?:certain|sure|confident)|think|thinks|says?|believes?|predict\w*|use|apply|run|"
+    r"try|screen|score|rank|test)\b", re.I,
+)  # fmt: skip
+MAKES = re.compile(
+    r"\b(?:train|fit|build|dock|design|generate|optimi[sz]e|make|improve|analog\w*|papers?|"
+    r"articles?|literature|profile|describe)\b", re.I,
+)  # fmt: skip
+"""Asks for something else than what a model says of a molecule."""
+
 ON_IMAGES = ("train_image_classifier", "train_image_segmenter", "analyze_image", "describe_model")
 
 
@@ -62,6 +79,26 @@ def asks_properties(text: str, memory: Memory) -> bool:
         and POINTS.search(text)
         and not OTHERWISE.search(text)
     )
+
+
+def asks_model(text: str, mentions: Sequence[Mention], memory: Memory) -> str | None:
+    """Returns the tool that tells what the model of the turn before says of molecules, or why."""
+    last = memory.last
+    model = memory.models[0] if memory.models else ""
+    named = any(m.kind in ("smiles", "compound", "path") for m in mentions)
+    if (
+        last is None
+        or last.tool not in AFTER_MODEL
+        or not fits(model, OF_MOLECULES)
+        or not named
+        or any(m.kind == "model" for m in mentions)
+        or MAKES.search(text)
+        or not THE_MODEL.search(text)
+    ):
+        return None
+    if REASONS.search(text):
+        return "explain_model"
+    return "predict" if SAYS.search(text) else None
 
 
 def follow_up(text: str, memory: Memory) -> PlannedCall | None:

@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
 from agent.llm.embedded.expansion import expand
-from agent.llm.embedded.follow_up import ON_MOLECULES, asks_properties, asks_worst, follow_up
+from agent.llm.embedded.follow_up import (
+    ON_MOLECULES,
+    asks_model,
+    asks_properties,
+    asks_worst,
+    follow_up,
+)
 from agent.llm.embedded.judgement import Judge, is_task
 from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
@@ -151,6 +157,8 @@ class Planner:
         """Plans what only the turn before makes plain; None where the request stands alone."""
         if again := self._again(reading.text, memory):
             return again
+        if tool := asks_model(reading.text, reading.mentions, memory):
+            return self._act([Task(reading.text, {tool: 1.0})], reading.text, memory)
         if reading.mentions:
             return None
         if asks_properties(reading.text, memory):

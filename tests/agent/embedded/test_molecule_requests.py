@@ -258,6 +258,33 @@ def test_predictions_of_a_named_model_are_asked_of_it(planner: Planner) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "tool", "args"),
+    [
+        ("how certain is it about CCCCCCCC?", "predict", {"smiles": ["CCCCCCCC"]}),
+        ("why does it think aspirin is soluble?", "explain_model", {"smiles": ["aspirin"]}),
+        ("use it on lib.smi and show the 3 most soluble", "predict", {"dataset": "lib.smi"}),
+        ("what does the model say for ibuprofen?", "predict", {"smiles": ["ibuprofen"]}),
+    ],
+)
+def test_the_model_just_trained_is_asked(
+    planner: Planner, text: str, tool: str, args: dict[str, Any]
+) -> None:
+    last = PlannedCall(request="", tool="train_property_model", args={"dataset": "esol.csv"})
+    plan = planner.plan(text, Memory(models=["prop-1"], datasets=["esol.csv"], last=last))
+    assert [(s.tool, s.args) for s in plan.steps] == [(tool, {"model": "prop-1"} | args)]
+
+
+def test_a_model_that_says_something_judges_designs(planner: Planner) -> None:
+    plan = planner.plan(
+        "design 4 analogues of aspirin that the model says are soluble", Memory(models=["prop-1"])
+    )
+    assert plan.steps[0].args == {
+        "objective": "high trained model, soluble", "smiles": ["aspirin"], "count": 4,
+        "property_model": "prop-1",
+    }  # fmt: skip
+
+
 def test_antidotes_are_looked_up(planner: Planner) -> None:
     plan = planner.plan("antidotes for nerve agent poisoning")
     assert [step.tool for step in plan.steps] == ["search_literature"]

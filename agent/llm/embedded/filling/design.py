@@ -19,6 +19,7 @@ LOW_PREDICTION = re.compile(
 )
 """Wants less of what the model predicts."""
 
+SOLUBLE = re.compile(r"(?:\w+ )*(?:soluble|solubility)", re.I)
 QED = re.compile(r"qed|drug[- ]?like|lipinski", re.I)
 
 
@@ -31,6 +32,8 @@ def fill_objective(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> N
     if protein := find_aim(step.text):
         docks = searches and "property_model" not in step.args
         found = _for_protein(found, protein, docks=docks)
+    if searches and found and SOLUBLE.fullmatch(found) and "smiles" not in step.args:
+        found = f"{found}, drug-like"  # sugars and salts of no use are soluble, too
     if "property_model" in step.args and not TRAINED.search(found or ""):
         wanted = f"{'low' if LOW_PREDICTION.search(step.text) else 'high'} trained model"
         found = f"{wanted}, {found}" if found else wanted

@@ -25,6 +25,8 @@ OUTLINES = re.compile(
 MODEL_MEANT = re.compile(
     r"\b(?:with|by|use|using|from|of|apply|run|let)\s+(?:it|that|this|(?:the|that|this|my|our)\s+"
     r"(?:\w+\s+){0,2}?(?:model|classifier|segmenter|network|net|generator|gan|one))\b|"
+    r"\b(?:the|that|this|my|our)\s+model\s+(?:say|think|predict|call|like|score|find|believ|rate|"
+    r"prefer)\w*|"
     r"\b(?:more (?:of (?:them|those|these)|with it|like (?:it|them|those|that)))\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ CUES = re.compile(
     r"(?:five|5)|veber|tpsa|psa|qed|pains|drug-?like\w*|descriptors?|fingerprints?|physchem|"
     r"hbd|hba|"
     r"molecular (?:weight|properties)|dock|optimi[sz]e|properties of|(?:prop|aff)-\d+|"
-    r"predict\b(?=.*\b(?:it|(?:that|this|the) model)\b))\b",
+    r"(?:predict|certain|sure|confident)\b(?=.*\b(?:it|(?:that|this|the) model)\b))\b",
     re.I,
 )
 INCHI = re.compile(r"(?<![\w=])InChI=1S?/[A-Za-z0-9./()+,;?*-]*[A-Za-z0-9)+]")
