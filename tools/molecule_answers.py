@@ -115,7 +115,8 @@ _MEASURED = re.compile(
     r"\bpka\b|\blog ?d\b|\b(?:melting|boiling|flash) point\b|\bhalf[- ]life\b|\bl[dc]50\b|"
     r"\b[ie]c50\b|\bclearance\b|\bherg\b|\bplasma protein binding\b|\bdensity\b|"
     r"\bp[- ]?gp(?: (?:substrate|inhibitor|efflux))?\b|\bp-glycoprotein(?: substrate)?\b|"
-    r"\befflux(?: ratio)?\b|\bcaco-?2\b|\bcyp ?\d\w*|\bames\b|\bmutagenic\w*|\bhepatotoxic\w*|"
+    r"\btoxic(?:ity)?\b|\befflux(?: ratio)?\b|\bcaco-?2\b|\bcyp ?\d\w*|\bames\b|\bmutagenic\w*|"
+    r"\bhepatotoxic\w*|"
     r"\bvapou?r pressure\b|\brefractive index\b",
     re.I,
 )

@@ -11,6 +11,10 @@ from tools.molecule_wording import DECIMALS
 NAMED = 20
 
 
+_SORTS = re.compile(r"\b(?:rank|sort|order)(?:ed|ing|s)?\b")
+"""Wants all of them, one after the other."""
+
+
 def rank(question: Question, topics: Sequence[Topic], data: dict[str, Any]) -> str | None:
     """Names the molecules that a superlative or a comparison asks for.
 
@@ -25,16 +29,23 @@ def rank(question: Question, topics: Sequence[Topic], data: dict[str, Any]) -> s
     """
     ranked = {topic.key: topic for topic in topics if topic.key in data.get("extremes", {})}
     most = question.most
-    if data.get("count", 1) < 2 or len(ranked) != 1 or most is None:
+    sorts = bool(_SORTS.search(question.words))
+    if data.get("count", 1) < 2 or len(ranked) != 1 or (most is None and not sorts):
         return None
+    most = most is not False
     ((key, topic),) = ranked.items()
     if topic.turns(question):
         most = not most
     rows = data["extremes"][key]["most" if most else "least"]
     two = data["count"] == 2 and not data["invalid"]
     which = {True: "higher", False: "lower"} if two else {True: "highest", False: "lowest"}
+    if sorts and question.how_many == 1:
+        heading = f"By {topic.measure}, {which[most]} first:"
+        return _several(rows, data["count"], heading, data["count"])
     if question.how_many > 1:
-        return _several(rows, question.how_many, f"{which[most]} {topic.measure}", data["count"])
+        count = min(question.how_many, len(rows))
+        heading = f"The {count} of {data['count']} with the {which[most]} {topic.measure}:"
+        return _several(rows, question.how_many, heading, data["count"])
     said = question.answers(rows[0]["row"] == 1) + ": " if two and question.is_closed else ""
     first = [row for row in rows if row["value"] == rows[0]["value"]]
     shown = _shown(rows[0]["value"])
@@ -66,12 +77,12 @@ def select(question: Question, topics: Sequence[Topic], data: dict[str, Any]) ->
     return f"{text}{': ' * bool(found)}{', '.join(one['label'] for one in found[:NAMED])}{rest}."
 
 
-def _several(rows: Sequence[dict[str, Any]], asked: int, what: str, count: int) -> str:
+def _several(rows: Sequence[dict[str, Any]], asked: int, heading: str, count: int) -> str:
     shown = rows[:asked]
     lines = [f"{place}. {_full(row)}: {_shown(row['value'])}" for place, row in enumerate(shown, 1)]
     left = min(asked, count) - len(shown)
     rest = [f"{left} more are in the table."] if left > 0 else []
-    return "\n".join([f"The {len(shown)} of {count} with the {what}:", *lines, *rest])
+    return "\n".join([heading, *lines, *rest])
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> str:

@@ -85,6 +85,15 @@ def groups(profile: Profile, question: Question) -> str:
     return " ".join(told)
 
 
+def hints(profile: Profile, question: Question) -> str:
+    """Tells the structural alerts, which is all that a structure says of toxicity."""
+    told = [
+        f"{name}: {', '.join(alert['name'] for alert in profile[family]['alerts']) or 'none'}"
+        for family, name in (("brenk", "Brenk"), ("pains", "PAINS"))
+    ]
+    return f"Structural alerts ({'; '.join(told)}) are hints, no measurement of toxicity."
+
+
 def accessibility(profile: Profile, question: Question) -> str:
     """Tells how easy it is to make."""
     score = profile["synthetic_accessibility"]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from models.molecules.names import compounds_in
 from tools.contract import SUMMARY_LIMIT, ToolArguments, ToolContext, ToolResult
 from tools.registry import tool
 
@@ -85,6 +86,7 @@ def search_literature(arguments: Arguments, context: ToolContext) -> ToolResult:
     results = [_row(n, *pair) for n, pair in enumerate(zip(hits, quotes, strict=True), start=1)]
     known = [hit.similarity for hit in hits if hit.similarity is not None]
     close = not known or max(known) >= CLOSE_SIMILARITY
+    close &= _speak_of(arguments.query, results)
     data: dict[str, Any] = {"results": results, "close": close}
     balance = _weigh(arguments.query, results) if close else None
     if balance:
@@ -92,6 +94,13 @@ def search_literature(arguments: Arguments, context: ToolContext) -> ToolResult:
         for row, leaning in zip(_bearing(results), balance.each, strict=True):
             row["leaning"] = leaning.answer if leaning else None
     return ToolResult(summary=_summary(results, close, data.get("leaning")), data=data)
+
+
+def _speak_of(query: str, results: list[dict[str, Any]]) -> bool:
+    """Tells whether what was found speaks of a drug that is asked about, where one is."""
+    asked = compounds_in(query)
+    texts = " ".join(f"{row['title']} {row['text']}" for row in results).casefold()
+    return not asked or any(name.casefold() in texts for one in asked for name in one.names)
 
 
 def _bearing(results: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ UNSTABLE: tuple[str, ...] = (
     "[C;r3,r4,r5,r6,r7]#[*]",  # triple bonds in small rings
     "[C;r3,r4]=[C;r3,r4]",  # small unsaturated rings
     "[OX2H][CX3]=[CX3;!$(*(~*)a)]",  # enols
+    "[OX2]C#N",  # cyanates
     "[OX2H,SX2H,NX3H2][CX4][OX2H,SX2H,NX3H2]",  # geminal
     # open-chain aminals and hemiaminal ethers, alkoxyamines, hydrazines
     "[NX3;!$(N[#6,#16]=[O,N,S])][CX4;!R][NX3,OX2;!$(*[#6,#16,#15]=[O,N,S])]",

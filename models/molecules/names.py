@@ -1,6 +1,7 @@
 """Names of drugs and well-known compounds, resolved to structures from a bundled table."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 TABLE = Path(__file__).with_name("drugs.tsv")
+LONGEST_PHRASE, SHORTEST = 3, 4
+"""Words of a name that is looked for in a text, and its letters."""
+
 LIKENESS = 75
 """Lowest similarity, 0-100, at which a name is suggested for a misspelt one."""
 
@@ -21,10 +25,27 @@ class Compound:
     formula: str
     smiles: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names."""
+        return (self.name, *self.synonyms)
+
 
 def find_compound(name: str) -> Compound | None:
     """Returns the compound of a name or synonym, whatever its letter case; None if unknown."""
     return _by_name().get(_plain(name))
+
+
+def compounds_in(text: str) -> list[Compound]:
+    """Returns the compounds that a text names, each once."""
+    words = re.findall(r"[A-Za-z0-9][\w'-]*", text)
+    phrases = (
+        " ".join(words[start : start + size])
+        for size in range(LONGEST_PHRASE, 0, -1)
+        for start in range(len(words) - size + 1)
+    )
+    found = (find_compound(phrase) for phrase in phrases if len(phrase) >= SHORTEST)
+    return list(dict.fromkeys(compound for compound in found if compound))
 
 
 def suggest_name(name: str) -> str | None:

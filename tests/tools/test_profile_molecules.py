@@ -202,6 +202,7 @@ def test_a_call_replays_to_the_same_table(profiled: Any) -> None:
         ("heavy atom count", "Heavy atoms: 13."),
         ("heteroatoms of aspirin", "Heteroatoms: 4."),
         ("how many atoms", "Atoms, hydrogens included: 21."),
+        ("is aspirin toxic?", "Structural alerts (Brenk: phenol_ester; PAINS: none) are hints"),
     ],
 )
 def test_a_question_is_answered_value_first(question: str, start: str) -> None:
@@ -261,6 +262,7 @@ def test_one_violation_is_no_break_but_for_the_strict(profiled: Any) -> None:
         ("Is aspirin heavier than ibuprofen?", "No: ibuprofen has the higher molecular weight"),
         ("which has fewer rings", "Both have the same number of rings, 1."),
         ("tell me more about the logP", "aspirin: LogP: 1.3101."),
+        ("rank them by weight", "By molecular weight, higher first:\n1. ibuprofen"),
     ],
 )
 def test_a_comparison_names_who_has_more(profiled: Any, question: str, start: str) -> None:

@@ -88,6 +88,14 @@ def test_far_matches_are_said_to_be_far(search: Search) -> None:
     assert result.summary.startswith("Nothing in the library matches this closely")
 
 
+def test_an_answer_on_another_drug_is_none(search: Search) -> None:
+    asked = "does {} shorten the common cold?"
+    assert search(query=asked.format("zinc")).data["close"]
+    other = search(query=asked.format("metformin"))
+    assert other.data["close"] is False
+    assert "leaning" not in other.data
+
+
 def test_summary_keeps_its_limit_with_many_long_passages(
     workspace: Workspace, search: Search
 ) -> None:

@@ -36,8 +36,9 @@ PROPERTIES = re.compile(
     re.I,
 )
 POINTS = re.compile(
-    r"\b(?:it|its|they|their|them|these|those|this (?:one|molecule|compound)|the (?:\w+ )?ones?|"
-    r"molecules? \d|the (?:first|last|best|top)(?: \d)?)\b", re.I,
+    r"\b(?:it|its|they|their|them|these|those|both|all (?:of|\d|two|three|four)|"
+    r"this (?:one|molecule|compound)|the (?:\w+ )?ones?|molecules? \d|"
+    r"the (?:first|last|best|top)(?: \d)?)\b", re.I,
 )  # fmt: skip
 OTHERWISE = re.compile(
     r"\b(?:papers?|articles?|literature|stud(?:y|ies)|evidence|trials?|train|fit|predict\w*|model|"
@@ -81,6 +82,13 @@ def asks_properties(text: str, memory: Memory) -> bool:
     )
 
 
+CONTACTS = re.compile(
+    r"\b(?:residues?|contacts?|touch\w*|interact\w*|hydrogen bonds?|h-bonds?|salt bridges?|"
+    r"stacking|poses?|binding mode|amino acids?)\b", re.I,
+)  # fmt: skip
+"""What a docking tells beside its scores."""
+
+
 def asks_model(text: str, mentions: Sequence[Mention], memory: Memory) -> str | None:
     """Returns the tool that tells what the model of the turn before says of molecules, or why."""
     last = memory.last
@@ -109,6 +117,8 @@ def follow_up(text: str, memory: Memory) -> PlannedCall | None:
         memory: What earlier turns left behind.
     """
     last = memory.last
+    if last and last.tool == "dock_molecules" and CONTACTS.search(text) and POINTS.search(text):
+        return last.model_copy(update={"request": text})  # the same seed gives the same poses
     if last is None or last.tool not in ON_IMAGES:
         return None
     if last.tool == "analyze_image" and SIZE.search(text):

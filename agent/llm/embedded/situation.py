@@ -10,6 +10,7 @@ from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.pointing import ALL, pointed_at
 from agent.plan import Memory, PlannedCall
 from models.builtin import BUILT_INS
+from tools.docked_objectives import DOCKED
 
 MAKERS = {
     "model": ("train_", "generate_medical_images"),
@@ -27,7 +28,8 @@ MADE = {
 
 REFERENCE = re.compile(
     r"\b(?:it|its|it['’]s|this|that|these|those|them|they|their|same|last|latest|previous|"
-    r"newest|recent|current|just|above|former|one|model you|model we|result)\b",
+    r"newest|recent|current|just|above|former|one|both|all (?:of|\d|two|three|four|five)|"
+    r"model you|model we|result)\b",
     re.I,
 )
 DEFINITE = re.compile(
@@ -41,6 +43,13 @@ ONE_IMAGE = re.compile(
     r"\b(?:the|this|that|my)\s+(?:\w+\s+)?(?:image|picture|scan|slice|film|photo\w*|x-?ray|volume)\b",
     re.I,
 )
+COMPARED = re.compile(
+    r"\b(?:it|its|that one|this one)\b.{0,40}\b(?:compar\w+|similar\w*|like|versus|vs|than|"
+    r"differ\w*)\b|"
+    r"\b(?:compar\w+|similar\w*|versus|vs|differ\w*)\b.{0,40}\b(?:it|that one|this one)\b", re.I,
+)  # fmt: skip
+"""Compares the molecule of the turn before with another."""
+
 ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last)\b", re.I)
 ORDINALS = {
     "first": 0,
@@ -114,10 +123,21 @@ class Situation:
         return groups[0] if len(one_by_one) < 2 else [name for name, *_ in reversed(one_by_one)]
 
     def protein(self) -> str | None:
-        """Returns the protein that the latest step of this kind went into."""
-        docked = (step for step in reversed(self.steps) if step.tool == "dock_molecules")
-        found = (step.args.get("target") for step in docked)
-        return next((str(name) for name in found if name), None)
+        """Returns the protein that the latest docking or design for one went into."""
+        for step in self._backwards():
+            if step.tool == "dock_molecules" and (target := step.args.get("target")):
+                return str(target)
+            aimed = DOCKED.search(str(step.args.get("objective", "")))
+            if aimed:
+                return aimed["target"].strip()
+        return None
+
+    def pointed(self, text: str) -> list[str]:
+        """Returns the molecules that a step compares with those it names."""
+        for group in self.memory.groups:
+            if len(group) > 1 and (found := pointed_at(text, group)):
+                return found
+        return self.memory.molecules[:1] if COMPARED.search(text) else []
 
     def images(self, text: str, *, one: bool) -> str | None:
         """Returns the images that a step means without naming them.

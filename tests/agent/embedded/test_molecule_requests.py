@@ -259,6 +259,46 @@ def test_predictions_of_a_named_model_are_asked_of_it(planner: Planner) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("dock the best one", {"smiles": ["CCO"], "target": "DRD2", "limit": 5}),
+        ("dock the last one with exhaustiveness 4",
+         {"smiles": ["CCCl"], "target": "DRD2", "exhaustiveness": 4}),
+    ],
+)  # fmt: skip
+def test_what_was_designed_for_a_protein_is_docked_into_it(
+    planner: Planner, text: str, args: dict[str, Any]
+) -> None:
+    wanted = {"objective": "docking to DRD2, soluble, drug-like"}
+    last = PlannedCall(request="", tool="optimize_molecules", args=wanted)
+    plan = planner.plan(text, Memory(molecules=DRAWN, groups=[DRAWN], last=last))
+    assert [(s.tool, s.args) for s in plan.steps] == [("dock_molecules", args)]
+
+
+def test_contacts_are_those_of_the_last_docking(planner: Planner) -> None:
+    args = {"smiles": ["ibuprofen"], "target": "PTGS2", "exhaustiveness": 2}
+    memory = Memory(last=PlannedCall(request="", tool="dock_molecules", args=args))
+    plan = planner.plan("which residues does it touch?", memory)
+    assert [(s.tool, s.args) for s in plan.steps] == [("dock_molecules", args)]
+
+
+@pytest.mark.parametrize(
+    ("text", "molecules"),
+    [
+        ("how similar is it to aspirin?", ["CCO", "aspirin"]),
+        ("similarity of the second one to ibuprofen?", ["CCN", "ibuprofen"]),
+        ("do all five pass Veber?", DRAWN),
+    ],
+)
+def test_molecules_before_are_compared_with_named_ones(
+    planner: Planner, text: str, molecules: list[str]
+) -> None:
+    last = PlannedCall(request="", tool="generate_molecules", args={"count": 5})
+    plan = planner.plan(text, Memory(molecules=DRAWN, groups=[DRAWN], last=last))
+    assert [(s.tool, s.args) for s in plan.steps] == [("profile_molecules", {"smiles": molecules})]
+
+
+@pytest.mark.parametrize(
     ("text", "tool", "args"),
     [
         ("how certain is it about CCCCCCCC?", "predict", {"smiles": ["CCCCCCCC"]}),

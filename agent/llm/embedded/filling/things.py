@@ -148,6 +148,8 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         if m.start not in wanted and not part.search(step.text[: m.start])
     ]  # fmt: skip
     found = list(dict.fromkeys(m.value for m in _with_unknown(step, mentions)))
+    if found and spec.kind == "array" and not searches:
+        found = list(dict.fromkeys([*step.situation.pointed(step.text), *found]))
     if found:
         step.args[spec.name] = found if spec.kind == "array" else found[0]
     elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
