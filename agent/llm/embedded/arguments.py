@@ -10,6 +10,7 @@ from agent.llm.embedded.mentions import Mention, MentionFinder, blank
 from agent.llm.embedded.objects import Objects, find_objects
 from agent.llm.embedded.schema import FieldSpec, read_fields
 from agent.llm.embedded.situation import MADE, Situation, fits
+from agent.llm.embedded.slots.beyond import find_beyond
 from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.columns import ColumnText
 from agent.llm.embedded.slots.numbers import in_digits
@@ -121,7 +122,8 @@ class ArgumentFiller:
             for spec in specs
             if spec.name in step.args and step.args[spec.name] != "auto"
         }
-        refused = _refused(specs, step, args) if tool in MADE else ()
+        is_training = tool in MADE
+        refused = _refused(specs, step, args) if is_training else find_beyond(tool, step.visible)
         return Filled(args, tuple(missing_arguments(specs, args)), step.alternatives, refused)
 
     @staticmethod

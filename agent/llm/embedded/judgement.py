@@ -154,7 +154,12 @@ PROFILED = re.compile(
 PROFILED_BONUS = 1.5
 """Log-odds for describing molecules where a question names what is computed of them."""
 
-CLUSTER = re.compile(r"^\W*(?:please\s+)?(?:cluster|group)\b", re.I)
+UNTRAINED = re.compile(
+    r"^\W*(?:please\s+)?(?:cluster|group|convert|export|translate)\b|"
+    r"\bmatched (?:molecular )?pairs?\b",
+    re.I,
+)
+"""Asks for something that no training does."""
 
 LOOKED_UP = re.compile(
     r"\b(?:(?:what|which)\s+(?:\w+\s+)?(?:targets?|proteins?|receptors?|enzymes?|genes?|diseases?)"
@@ -295,7 +300,8 @@ def _of_molecules(name: str, text: str) -> float:
     unfit = {
         "profile_molecules": (RELATIVES, LOOKED_UP), "predict": (LOOKED_UP,),
         "describe_model": (DOUBT_ABOUT,), "explain_model": (DOUBT_ABOUT,),
-        "train_property_model": (CLUSTER,), "train_molecule_generator": (CLUSTER,),
+        "train_property_model": (UNTRAINED,), "train_molecule_generator": (UNTRAINED,),
+        "train_affinity_model": (UNTRAINED,),
     }.get(name, ())  # fmt: skip
     if name == "profile_molecules" and PROFILED.search(text) and not LITERATURE.search(text):
         return PROFILED_BONUS

@@ -325,6 +325,25 @@ def test_a_model_that_says_something_judges_designs(planner: Planner) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "tool", "beyond"),
+    [
+        ("cluster the molecules in hits.csv", "profile_molecules", "clustering"),
+        ("what is the IUPAC name of aspirin?", "profile_molecules", "IUPAC names"),
+        ("flexible docking of aspirin in PTGS2", "dock_molecules", "flexible side chains"),
+        ("generate 10 kinase inhibitors", "generate_molecules", "activity"),
+        ("find compounds similar to aspirin in lib.smi", "profile_molecules",
+         "a search within a file"),
+    ],
+)  # fmt: skip
+def test_what_the_nearest_tool_does_not_do_is_said(
+    planner: Planner, text: str, tool: str, beyond: str
+) -> None:
+    plan = planner.plan(text)
+    assert [step.tool for step in plan.steps] == [tool]
+    assert f"not followed: {beyond}" in plan.message
+
+
 def test_antidotes_are_looked_up(planner: Planner) -> None:
     plan = planner.plan("antidotes for nerve agent poisoning")
     assert [step.tool for step in plan.steps] == ["search_literature"]

@@ -141,6 +141,8 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         return
     roles = {other.role for other in specs}
     searches = "objective" in roles
+    if not {"objective", "model"} & roles and any(m.certain for m in step.objects.datasets):
+        return  # a molecule beside a file is what its molecules are compared with
     wanted = {place for place, _, _ in find_groups(step.text)} if searches else set()
     part = REDISCOVERED if searches else CONTAINED
     mentions = [
