@@ -86,7 +86,8 @@ def _sentences(data: dict[str, Any]) -> list[str]:
     if data["spacing_mm"]:
         said.append(f"Spacing {' × '.join(f'{s:.3g}' for s in data['spacing_mm'])} mm.")
     if data["modalities"]:
-        said.append(f"Modality: {_counted(data['modalities'])}.")
+        named = data["modalities"]
+        said.append(f"Modality: {next(iter(named)) if data['single'] else _counted(named)}.")
     if data["notes"] and not data["single"]:
         said.append(f"At the door: {'; '.join(data['notes'])}.")
     if data["warnings"]:

@@ -24,6 +24,23 @@ WORST = re.compile(
 )
 """Asks for the images that a model did worst on."""
 
+REASON = re.compile(
+    r"^\W*(?:(?:and|but|so|ok)\W+)*(?:"
+    r"why\b(?:\s+(?:is|does|did|do|it|that|this|so|think|say|the|model|you))*|"
+    r"where\s+(?:does|did)\s+(?:it|the \w+)\s+look(?:\s+at)?|"
+    r"show(?:\s+me)?\s+(?:the|a)\s+heat[\s-]?map)\W*$",
+    re.I,
+)
+"""Asks what a reading rests on: the reading says it."""
+
+GOOD = re.compile(
+    r"^\W*(?:(?:and|but|so|ok)\W+)*(?:how|is|can)\b(?=.*\b(?:good|accurate|reliable|trust)\b)(?:\s+"
+    r"(?:good|accurate|reliable|trust|is|it|i|we|that|this|the|any|really|model|network|classifier|"
+    r"segmenter))+\W*$",
+    re.I,
+)
+"""Asks how good the model is."""
+
 ON_IMAGES = ("train_image_classifier", "train_image_segmenter", "analyze_image", "describe_model")
 
 
@@ -48,7 +65,9 @@ def follow_up(text: str, memory: Memory) -> PlannedCall | None:
         if not model or not fits(model, ("seg",)):
             return None
         return PlannedCall(request=text, tool=last.tool, args=last.args | {"model": model})
+    if last.tool == "analyze_image" and REASON.search(text):
+        return PlannedCall(request=text, tool=last.tool, args=last.args)
     newest = memory.models[0] if memory.models else ""
-    if WORST.search(text) and fits(newest, ("img", "seg")):
+    if (WORST.search(text) or GOOD.search(text)) and fits(newest, ("img", "seg")):
         return PlannedCall(request=text, tool="describe_model", args={"model": newest})
     return None

@@ -11,10 +11,11 @@ from agent.llm.embedded.mentions import MentionFinder
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import draw_others, repeats
+from agent.llm.embedded.repetition import DRAWING, asks_for_more, draw_others, repeats
 from agent.llm.embedded.replies import Replies
 from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
+from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.options import say_missing
 from agent.llm.embedded.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
@@ -150,8 +151,19 @@ class Planner:
         """Plans what only the turn before makes plain; None where the request stands alone."""
         if again := self._again(reading.text, memory):
             return again
-        call = None if reading.mentions else follow_up(reading.text, memory)
+        if reading.mentions:
+            return None
+        if generator := asks_for_more(in_digits(reading.text), memory):
+            return self._draw(reading.text, generator, memory)
+        call = follow_up(reading.text, memory)
         return Plan(outcome="act", steps=[call]) if call else None
+
+    def _draw(self, text: str, generator: str, memory: Memory) -> Plan:
+        """Plans to draw from a generator what the words say."""
+        filled = self._filler.fill(DRAWING, f"{text} with {generator}", Situation(memory))
+        step = PlannedCall(request=text, tool=DRAWING, args=filled.args)
+        draw_others([step], memory.last)
+        return self._result([step], [filled], memory)
 
     def _again(self, text: str, memory: Memory) -> Plan | None:
         """Plans the last call once more; None where the words change nothing in it."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agent.plan import PlannedCall
+from agent.llm.embedded.situation import fits
+from agent.plan import Memory, PlannedCall
 
 AGAIN = re.compile(
     r"^\W*(?:(?:and|ok|okay|please|so|then|now)\W+)*(?:"
@@ -26,8 +27,24 @@ def repeats(text: str, tool: str) -> bool:
 
 
 DRAWING = "generate_medical_images"
+MORE = re.compile(
+    r"^\W*(?:(?:and|ok|okay|please|now|then|so)\W+)*"
+    r"(?:(?:draw|make|generate|create|produce|give me|i (?:want|need))\s+)?(?:me\s+)?"
+    r"(?:\d+|some|a few|another)\s+(?:more|others?|further|new|\d+)\b",
+    re.I,
+)
+"""Asks for more of what was drawn, and begins with that."""
+
 OTHERS = re.compile(r"\b(?:more|another|further|others?|different|fresh|again)\b", re.I)
 """Wants images that were not drawn before."""
+
+
+def asks_for_more(text: str, memory: Memory) -> str | None:
+    """Returns the generator that more images are wanted of, after a turn that drew some."""
+    last = memory.last
+    newest = memory.models[0] if memory.models else ""
+    drew = last is not None and last.tool == DRAWING and fits(newest, ("syn",))
+    return newest if drew and MORE.match(text) else None
 
 
 def draw_others(steps: Sequence[PlannedCall], last: PlannedCall | None) -> None:
