@@ -5,7 +5,7 @@ from typing import Any
 
 from models.workspace import Workspace
 
-SHOWN = 10
+SHOWN, FEWEST = 10, 3
 TABLES = {
     "image_classifier": "held_out_predictions.csv",
     "image_segmenter": "held_out_cases.csv",
@@ -31,7 +31,8 @@ def worst_cases(manifest: dict[str, Any], workspace: Workspace) -> list[str]:
         workspace: Where its run is.
 
     Returns:
-        The worst first; empty for a model that does not read images, or whose run is gone.
+        The worst first, of a classifier those it got wrong, and three at least; empty for a model
+        that does not read images, or whose run is gone.
     """
     import pandas as pd
 
@@ -47,8 +48,11 @@ def worst_cases(manifest: dict[str, Any], workspace: Workspace) -> list[str]:
     told = table["class"].astype(str)
     table["own"] = [likely.at[row, label] for row, label in told.items()]
     table["taken"] = likely.idxmax(axis=1)
-    rows = table.sort_values("own", kind="stable").head(SHOWN)
+    table["right"] = table["taken"] == told
+    rows = table.sort_values(["right", "own"], kind="stable")
+    shown = max(FEWEST, min(SHOWN, int((~table["right"]).sum())))
     return [
-        f"{row.image} (a {told[row.Index]}, taken for {row.taken}; its own class got {row.own:.2f})"
-        for row in rows.itertuples()
+        f"{row.image} ({told[row.Index]} {row.own:.0%}"
+        f"{'' if row.right else f', taken for {row.taken}'})"
+        for row in rows.head(shown).itertuples()
     ]

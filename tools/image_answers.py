@@ -9,6 +9,7 @@ from tools.contract import Artifact, ToolContext, ToolResult
 from tools.training import within_limit
 
 SHOWN_DAMAGED = 5
+SHOWN_SIZES = 4
 
 
 def names_images(reference: str, workspace: Workspace) -> bool:
@@ -49,13 +50,16 @@ def describe_images(reference: str, context: ToolContext) -> ToolResult:
     sheet = contact_sheet(admitted.items, context.active_run.artifact("contact_sheet.png"))
     data = {
         "dataset": collection.root.name,
+        "single": len(collection.items) == 1 and collection.layout == "unlabelled",
         "rows": len(admitted.items),
         "layout": collection.layout,
         "classes": admitted.collection.counts,
+        "parts": dict(Counter(item.part for item in admitted.items if item.part)),
         "outlined": outlined,
         "boxes": dict(Counter(box.label for boxes in found.boxes.values() for box in boxes)),
         "sizes": admitted.sizes,
         "spacing_mm": admitted.spacing,
+        "modalities": admitted.modalities,
         "volumes": admitted.are_volumes,
         "groups": len(set(admitted.groups.tolist())),
         "damaged": admitted.damaged,
@@ -71,23 +75,20 @@ def describe_images(reference: str, context: ToolContext) -> ToolResult:
 
 
 def _sentences(data: dict[str, Any]) -> list[str]:
-    kind = "volumes" if data["volumes"] else "images"
-    counts = ", ".join(f"{label} {n}" for label, n in data["classes"].items())
-    sizes = list(data["sizes"].items())
-    shown = ", ".join(f"{size} ({n})" for size, n in sizes[:4])
-    more = f" and {len(sizes) - 4} others" if len(sizes) > 4 else ""
-    said = [
-        f"{data['dataset']} has {data['rows']} usable {kind}{f': {counts}' if counts else ''}.",
-        f"Sizes: {shown}{more} pixels.",
-    ]
+    said = _opening(data)
+    if data["parts"]:
+        said.append(f"Parts: {_counted(data['parts'])}.")
     if data["boxes"]:
-        boxes = ", ".join(f"{label} {n}" for label, n in data["boxes"].items())
+        boxes = _counted(data["boxes"])
         said.append(f"In {data['outlined']}, bounding boxes mark what is looked for: {boxes}.")
     elif data["layout"] == "masks":
         said.append(f"Of {data['outlined']}, a mask outlines what is looked for.")
     if data["spacing_mm"]:
         said.append(f"Spacing {' × '.join(f'{s:.3g}' for s in data['spacing_mm'])} mm.")
-    if data["notes"]:
+    if data["modalities"]:
+        named = data["modalities"]
+        said.append(f"Modality: {next(iter(named)) if data['single'] else _counted(named)}.")
+    if data["notes"] and not data["single"]:
         said.append(f"At the door: {'; '.join(data['notes'])}.")
     if data["warnings"]:
         said.append(f"Look at: {'; '.join(data['warnings'])}.")
@@ -95,3 +96,22 @@ def _sentences(data: dict[str, Any]) -> list[str]:
         reasons = "; ".join(list(data["damaged"].values())[:SHOWN_DAMAGED])
         said.append(f"Not readable: {reasons}.")
     return said
+
+
+def _opening(data: dict[str, Any]) -> list[str]:
+    """Says what it is, and of which sizes."""
+    kind = "volume" if data["volumes"] else "image"
+    sizes = list(data["sizes"].items())
+    if data["single"]:
+        return [f"{data['dataset']} is one {kind} of {sizes[0][0]} pixels."]
+    counts = _counted(data["classes"])
+    shown = ", ".join(f"{size} ({n})" for size, n in sizes[:SHOWN_SIZES])
+    more = f" and {len(sizes) - SHOWN_SIZES} others" if len(sizes) > SHOWN_SIZES else ""
+    return [
+        f"{data['dataset']} has {data['rows']} usable {kind}s{f': {counts}' if counts else ''}.",
+        f"Sizes: {shown}{more} pixels.",
+    ]
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in counts.items())

@@ -117,12 +117,14 @@ def find_images(
     masks = next((folders[name] for name in MASK_FOLDERS if name in folders), None)
     if images and masks:
         return _with_masks(root, images, masks)
-    tables = sorted(root.glob("*.csv"))
-    if len(tables) == 1:
-        return _from_table(tables[0], workspace, field, group_column)
     items = [
         item for part, folder in _parts(root, folders) for item in _classes(folder, root, part)
     ]
+    tables = sorted(root.glob("*.csv"))
+    if len(tables) == 1:
+        has_classes = len({item.label for item in items} - {None}) > 1
+        if not has_classes or _names_paths(tables[0], workspace, field):
+            return _from_table(tables[0], workspace, field, group_column)
     if not items:
         wrong = FieldFault(field=field, got=reference, expected="a folder or table of images")
         raise ToolError(f"{root.name} holds no images.", wrong)
@@ -131,6 +133,9 @@ def find_images(
         return Collection(root, "unlabelled", items, [])
     loose = len(items) - len(labelled)
     notes = [f"{loose} images lie in no class folder and were passed over"] if loose else []
+    if tables:
+        names = listed([table.name for table in tables])
+        notes.append(f"folders are the classes; tables beside them were passed over: {names}")
     return Collection(root, "classes", labelled, notes)
 
 
@@ -292,7 +297,11 @@ def lists_images(frame: pd.DataFrame, path: Path) -> bool:
     if paths is None or said is None:
         return False
     named = frame[paths].dropna().astype(str)
-    return any(looks_like_image(Path(name)) and (path.parent / name).exists() for name in named)
+    return any(looks_like_image(Path(name)) and _placed(path, name) for name in named)
+
+
+def _names_paths(table: Path, workspace: Workspace, field: str) -> bool:
+    return _column(load_dataset(str(table), workspace, field).frame, PATH_COLUMNS) is not None
 
 
 def _column(frame: pd.DataFrame, names: tuple[str, ...]) -> str | None:
@@ -301,6 +310,20 @@ def _column(frame: pd.DataFrame, names: tuple[str, ...]) -> str | None:
 
 
 def _beside(table: Path, name: str, workspace: Workspace, field: str) -> Path | None:
-    """Returns the file that a table names, relative to it, if it exists and may be read."""
-    path = Path(name) if Path(name).is_absolute() else table.parent / name
-    return workspace.readable(path, field) if path.exists() else None
+    """Returns the file that a table names, if it exists and may be read."""
+    path = _placed(table, name)
+    return workspace.readable(path, field) if path else None
+
+
+def _placed(table: Path, name: str) -> Path | None:
+    """Returns where a file lies that a table names: beside it, or in a folder of images there."""
+    for folder in (table.parent, *_image_folders(table.parent)):
+        path = folder / name  # an absolute name stays as it is
+        if path.is_file() or (path.is_dir() and folder == table.parent):
+            return path
+    return None
+
+
+def _image_folders(folder: Path) -> list[Path]:
+    return [item for item in sorted(folder.iterdir())
+            if item.is_dir() and item.name.casefold() in (*IMAGE_FOLDERS, *PARTS)]  # fmt: skip

@@ -29,6 +29,7 @@ class Admitted:
         sha256: Of the hashes of all files, in order.
         sizes: How often each size occurs, the commonest first.
         spacing: Median spacing in mm, where any is known.
+        modalities: How often each occurs, where any is known (DICOM), the commonest first.
         are_volumes: The images have planes.
         damaged: Why each file that could not be read could not be.
         notes: What was left out and grouped.
@@ -40,6 +41,7 @@ class Admitted:
     sha256: str
     sizes: dict[str, int]
     spacing: tuple[float, ...] | None
+    modalities: dict[str, int]
     are_volumes: bool
     damaged: dict[str, str]
     notes: list[str]
@@ -59,6 +61,7 @@ class _Seen:
     surroundings: Surroundings
     size: str
     spacing: tuple[float, ...] | None
+    modality: str | None
     is_volume: bool
     identifiers: tuple[str, ...]
 
@@ -88,6 +91,7 @@ def admit(collection: Collection, progress: Progress = lambda fraction, message:
         hashlib.sha256("".join(one.sha256 for one in kept).encode()).hexdigest(),
         dict(Counter(one.size for one in kept).most_common()),
         tuple(np.median(spacings, axis=0).tolist()) if spacings else None,
+        dict(Counter(one.modality for one in kept if one.modality).most_common()),
         kept[0].is_volume,
         damaged,
         notes,
@@ -115,6 +119,7 @@ def _look(collection: Collection, progress: Progress) -> tuple[list[_Seen], dict
                 surroundings(grey, sum(f.stat().st_size for f in files), colour=picture.colour),
                 " × ".join(map(str, picture.spatial)),
                 picture.spacing,
+                picture.modality,
                 picture.is_volume,
                 picture.identifiers,
             )

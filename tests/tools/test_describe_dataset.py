@@ -175,3 +175,28 @@ def test_masks_beside_images_of_two_classes(workspace: Workspace) -> None:
     result = describe(workspace, "scans")
     assert "scans has 6 usable images: clear 3, lesion 3." in result.summary
     assert "6 masks are of one value" in result.summary
+
+
+def test_a_table_beside_its_folder_of_images(workspace: Workspace) -> None:
+    folder = write_classes(Path("scans"), 6, side=32)
+    paths = sorted(folder.glob("*/*.png"))
+    (folder / "images").mkdir()
+    rows = [(path.rename(folder / "images" / path.name).name, path.parent.name) for path in paths]
+    pd.DataFrame(rows, columns=["filename", "label"]).to_csv(folder / "train.csv", index=False)
+    assert "12 usable images: clear 6, lesion 6" in describe(workspace, "scans/train.csv").summary
+
+
+def test_a_table_of_something_else_beside_classes_is_passed_over(workspace: Workspace) -> None:
+    folder = write_classes(Path("scans"), 6, side=32)
+    pd.DataFrame({"patient": ["a"], "age": [60]}).to_csv(folder / "clinical.csv", index=False)
+    summary = describe(workspace, "scans").summary
+    assert "12 usable images: clear 6, lesion 6" in summary
+    assert "tables beside them were passed over: clinical.csv" in summary
+
+
+def test_parts_are_counted_and_one_image_is_one(workspace: Workspace) -> None:
+    for part, count in (("train", 6), ("test", 3)):
+        write_classes(Path("scans") / part, count, side=32, seed=count)
+    assert "Parts: test 6, train 12." in describe(workspace, "scans").summary
+    one = describe(workspace, "scans/test/clear/clear_000.png").summary
+    assert one == "clear_000.png is one image of 32 × 32 pixels."

@@ -5,19 +5,27 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
 from agent.llm.embedded.expansion import expand
-from agent.llm.embedded.follow_up import (
+from agent.llm.embedded.follow_up import asks_worst, follow_up
+from agent.llm.embedded.judgement import Judge, is_task
+from agent.llm.embedded.mentions import MentionFinder, blank
+from agent.llm.embedded.molecule_follow_up import (
     ON_MOLECULES,
     asks_model,
     asks_properties,
-    asks_worst,
-    follow_up,
+    docked_again,
 )
-from agent.llm.embedded.judgement import Judge, is_task
-from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
-from agent.llm.embedded.repetition import ELLIPSIS, MORE, draw_others, repeats, restate
+from agent.llm.embedded.repetition import (
+    DRAWING,
+    ELLIPSIS,
+    MORE_MOLECULES,
+    asks_for_more,
+    draw_others,
+    repeats,
+    restate,
+)
 from agent.llm.embedded.replies import Replies
 from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
@@ -161,11 +169,20 @@ class Planner:
             return self._act([Task(reading.text, {tool: 1.0})], reading.text, memory)
         if reading.mentions:
             return None
+        if generator := asks_for_more(in_digits(reading.text), memory):
+            return self._draw(reading.text, generator, memory)
         if asks_properties(reading.text, memory):
             asked = Task(reading.text, {"profile_molecules": 1.0})
             return self._act([asked], reading.text, memory)
-        call = follow_up(reading.text, memory)
+        call = docked_again(reading.text, memory) or follow_up(reading.text, memory)
         return Plan(outcome="act", steps=[call]) if call else None
+
+    def _draw(self, text: str, generator: str, memory: Memory) -> Plan:
+        """Plans to draw from a generator what the words say."""
+        filled = self._filler.fill(DRAWING, f"{text} with {generator}", Situation(memory))
+        step = PlannedCall(request=text, tool=DRAWING, args=filled.args)
+        draw_others([step], memory.last)
+        return self._result([step], [filled], memory)
 
     def _again(self, text: str, memory: Memory) -> Plan | None:
         """Plans the last call once more; None where the words change nothing in it."""
@@ -176,7 +193,7 @@ class Planner:
         if said is None:
             return None
         tool, filled = self._likewise(said, Situation(Memory(), (last,), said))
-        if more := MORE.match(said):
+        if more := MORE_MOLECULES.match(said):
             seed = last.args.get("seed", 0) + 1  # the same seed gives the same molecules
             filled.args.update(count=int(more["count"]), seed=seed)
         if filled.args == last.args and not filled.refused:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agent.plan import PlannedCall
+from agent.llm.embedded.situation import fits
+from agent.plan import Memory, PlannedCall
 
 AGAIN = re.compile(
     r"^\W*(?:(?:and|ok|okay|please|so|then|now)\W+)*(?:"
@@ -20,7 +21,7 @@ REPEATED = ("train_", "generate_", "optimize_", "dock_")
 """Tools whose calls are repeated so: what they make depends on choices."""
 
 
-MORE = re.compile(
+MORE_MOLECULES = re.compile(
     r"^\W*(?:(?:and|ok|okay|please|now|then|can you|could you)\W+)*(?:generate|make|draw|give me|"
     r"show me|create|propose|design)?\s*(?:me\s+)?(?:another\s+)?(?P<count>\d+)\s+"
     r"(?:more|others?|further|new ones)(?:\s+(?:molecules|compounds|ones|of (?:them|those)))?\W*$",
@@ -35,6 +36,14 @@ ELLIPSIS = re.compile(
 """Begins a request that only names another thing."""
 
 DRAWING = "generate_medical_images"
+MORE_IMAGES = re.compile(
+    r"^\W*(?:(?:and|ok|okay|please|now|then|so)\W+)*"
+    r"(?:(?:draw|make|generate|create|produce|give me|i (?:want|need))\s+)?(?:me\s+)?"
+    r"(?:\d+|some|a few|another)\s+(?:more|others?|further|new|\d+)\b",
+    re.I,
+)
+"""Asks for more of what was drawn, and begins with that."""
+
 OTHERS = re.compile(r"\b(?:more|another|further|others?|different|fresh|again)\b", re.I)
 """Wants images that were not drawn before."""
 
@@ -42,7 +51,7 @@ OTHERS = re.compile(r"\b(?:more|another|further|others?|different|fresh|again)\b
 def repeats(text: str, tool: str) -> bool:
     """Tells whether a text asks for the last call again, and its tool is one of those repeated."""
     again = tool.startswith(REPEATED) and AGAIN.match(text)
-    return bool(again or (tool == "generate_molecules" and MORE.match(text)))
+    return bool(again or (tool == "generate_molecules" and MORE_MOLECULES.match(text)))
 
 
 def restate(last: PlannedCall, now: PlannedCall) -> str:
@@ -52,6 +61,14 @@ def restate(last: PlannedCall, now: PlannedCall) -> str:
     for name in before[1:]:
         asked = asked.replace(name, "")
     return asked.replace(before[0], " and ".join(after))
+
+
+def asks_for_more(text: str, memory: Memory) -> str | None:
+    """Returns the generator that more images are wanted of, after a turn that drew some."""
+    last = memory.last
+    newest = memory.models[0] if memory.models else ""
+    drew = last is not None and last.tool == DRAWING and fits(newest, ("syn",))
+    return newest if drew and MORE_IMAGES.match(text) else None
 
 
 def draw_others(steps: Sequence[PlannedCall], last: PlannedCall | None) -> None:

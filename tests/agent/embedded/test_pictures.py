@@ -265,6 +265,10 @@ SEGMENTED = Memory(
     models=["seg-1", "img-1"], images=["cells/", "a.png"], datasets=["cells/"],
     last=PlannedCall(request="", tool="analyze_image", args={"image": "a.png", "model": "seg-1"}),
 )  # fmt: skip
+DRAWN = Memory(
+    models=["syn-1"], images=["cls/"], datasets=["cls/"],
+    last=PlannedCall(request="", tool="generate_medical_images", args={"image_folder": "cls/"}),
+)  # fmt: skip
 TRAINED = Memory(
     models=["seg-2"], images=["cells/", "a.png"], datasets=["cells/"],
     last=PlannedCall(request="", tool="train_image_segmenter", args={"image_folder": "cells/"}),
@@ -279,6 +283,13 @@ TRAINED = Memory(
          ("analyze_image", {"image": "a.png", "model": "seg-1"})),
         ("Segment this scan", TRAINED, ("analyze_image", {"image": "a.png", "model": "seg-2"})),
         ("show me the worst cases", TRAINED, ("describe_model", {"model": "seg-2"})),
+        ("why?", SEGMENTED, ("analyze_image", {"image": "a.png", "model": "seg-1"})),
+        ("Is the segmenter any good?", TRAINED, ("describe_model", {"model": "seg-2"})),
+        ("draw four more", DRAWN,
+         ("generate_medical_images", {"model": "syn-1", "count": 4, "seed": 1})),
+        ("and 3 more of the lesion class", DRAWN,
+         ("generate_medical_images",
+          {"model": "syn-1", "count": 3, "label": "lesion", "seed": 1})),
         ("which images did it get wrong?", SEGMENTED, ("describe_model", {"model": "seg-1"})),
     ],
 )  # fmt: skip
@@ -286,6 +297,12 @@ def test_what_the_turn_before_makes_plain(
     planner: Planner, request_text: str, memory: Memory, expected: tuple[str, dict[str, Any]]
 ) -> None:
     assert calls(planner.plan(request_text, memory)) == [expected]
+
+
+def test_other_questions_after_a_reading_stand_alone(planner: Planner) -> None:
+    for text in ("Why is the sky blue?", "How good is metformin in diabetes?"):
+        tools = [tool for tool, _ in calls(planner.plan(text, SEGMENTED))]
+        assert not {"analyze_image", "describe_model"} & {*tools}
 
 
 def test_a_size_that_nothing_was_measured_for_is_no_call(planner: Planner) -> None:

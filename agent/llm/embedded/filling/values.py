@@ -225,7 +225,7 @@ def filler_of(find: Callable[[str], Any]) -> Filler:
 
 OF_CLASS = re.compile(
     r"\b(?:(?:of|for|from|only)\s+(?:the\s+)?(?:class|label)\s+|class\s*[=:]\s*)"
-    r"[\"'“]?([\w+-]+)",
+    r"[\"'“]?([\w+-]+)|\bof\s+(?:the\s+)?(?-i:([a-z][\w+-]*))\s+class\b",
     re.I,
 )
 """Names one class of images."""
