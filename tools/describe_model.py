@@ -17,6 +17,7 @@ WORST = re.compile(
 """Asks for the images that a model did worst on."""
 
 SHOWN_WORST = 3
+SHOWN_PROTEINS = 10
 
 
 def focus(question: str, data: dict[str, Any]) -> str | None:
@@ -73,7 +74,10 @@ def _inputs(manifest: dict[str, Any]) -> str:
     if inputs:
         return f"Inputs ({len(inputs)}): {', '.join(inputs)}"
     if manifest["kind"] == "affinity_model":
-        return f"It reads pairs of SMILES and proteins ({len(manifest['proteins'])} known by name)."
+        known = list(manifest["proteins"])
+        more = f" and {len(known) - SHOWN_PROTEINS} more" if len(known) > SHOWN_PROTEINS else ""
+        listed = ", ".join(known[:SHOWN_PROTEINS]) or "none"
+        return f"It reads pairs of SMILES and proteins; known by name are {listed}{more}."
     if manifest["kind"] == "property_model":
         return f"It reads molecules (SMILES) and predicts {manifest['target']['target_column']}."
     told = [value for value in manifest["target"].values() if value]

@@ -132,7 +132,9 @@ IMAGE_FILE_BONUS = 5.0
 
 DESIGN = re.compile(
     r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
-    r"(?:design|invent|evolve|create|generate|optimi[sz]e|(?:\d+\s+)?(?:new|novel)\s+(?:\w+\s+)?"
+    r"(?:design|invent|evolve|create|generate|optimi[sz]e|"
+    r"(?:find|get|suggest|propose)\s+(?:me\s+)?(?:\d+\s+)?(?:better|new|novel|improved|stronger)\s+"
+    r"(?:\w+\s+)?(?:binders?|ligands?|inhibitors?|molecules?|compounds?|analog(?:ue)?s?)|(?:\d+\s+)?(?:new|novel)\s+(?:\w+\s+)?"
     r"(?:ligands?|inhibitors?|binders?|(?:ant)?agonists?|molecules?|compounds?))\b",
     re.I,
 )

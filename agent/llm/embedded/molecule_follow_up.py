@@ -43,6 +43,18 @@ MAKES = re.compile(
 )  # fmt: skip
 """Asks for something else than what a model says of a molecule."""
 
+KNOWS = re.compile(
+    r"\bproteins?\b.{0,30}\b(?:it|model)\b.{0,30}\b(?:know|cover|train|learn|include)\w*|"
+    r"\bproteins?\b.{0,20}\b(?:known|covered|included)\b", re.I,
+)  # fmt: skip
+"""Asks which proteins a model of affinities knows."""
+
+NOVELTY = re.compile(
+    r"\bhow\s+(?:novel|new|diverse|valid|unique|good|realistic)\b.{0,20}\b(?:its|it|the generator|"
+    r"(?:the|its) molecules)\b", re.I,
+)  # fmt: skip
+"""Asks what a generator was found to write."""
+
 CONTACTS = re.compile(
     r"\b(?:residues?|contacts?|touch\w*|interact\w*|hydrogen bonds?|h-bonds?|salt bridges?|"
     r"stacking|poses?|binding mode|amino acids?)\b", re.I,
@@ -80,6 +92,18 @@ def asks_model(text: str, mentions: Sequence[Mention], memory: Memory) -> str | 
     if REASONS.search(text):
         return "explain_model"
     return "predict" if SAYS.search(text) else None
+
+
+def asks_about_model(text: str, memory: Memory) -> PlannedCall | None:
+    """Returns the description of the newest model of a kind, where that is what a text asks for."""
+    for asked, prefix, tools in (
+        (KNOWS, "aff", AFTER_MODEL),
+        (NOVELTY, "gen", ("train_molecule_generator", "generate_molecules", "describe_model")),
+    ):
+        newest = next((name for name in memory.models if fits(name, (prefix,))), None)
+        if newest and memory.last and memory.last.tool in tools and asked.search(text):
+            return PlannedCall(request=text, tool="describe_model", args={"model": newest})
+    return None
 
 
 def docked_again(text: str, memory: Memory) -> PlannedCall | None:

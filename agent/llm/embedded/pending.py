@@ -44,7 +44,8 @@ def complete(
         missing = missing_arguments(specs, step.args)
         if missing and not is_answered:
             found = _answer(step, missing, message, filler, Situation(memory, tuple(steps)))
-            if not found or _is_new_request(tasks, step, message, filler):
+            alone = Situation(memory, (), message)
+            if not found or _is_new_request(tasks, step, alone, filler):
                 return None
             is_answered = True
             step = step.model_copy(update={"args": step.args | found})
@@ -93,9 +94,9 @@ def _bare_words(message: str) -> list[str]:
 
 
 def _is_new_request(
-    tasks: Sequence[Task], step: PlannedCall, message: str, filler: ArgumentFiller
+    tasks: Sequence[Task], step: PlannedCall, alone: Situation, filler: ArgumentFiller
 ) -> bool:
-    """Tells whether the message stands on its own rather than answers."""
+    """Tells whether the message, the whole of a situation, is a request rather than an answer."""
     first = tasks[0]
     if (
         not is_task(first.best)
@@ -103,6 +104,6 @@ def _is_new_request(
         or first.certainty < NEW_REQUEST_CERTAINTY
     ):
         return False
-    if len(message.split()) <= SHORT_ANSWER_WORDS:
+    if len(alone.whole.split()) <= SHORT_ANSWER_WORDS:
         return False
-    return not filler.fill(first.best, first.text, Situation(whole=message)).missing
+    return not filler.fill(first.best, first.text, alone).missing

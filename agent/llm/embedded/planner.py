@@ -10,6 +10,7 @@ from agent.llm.embedded.judgement import Judge, is_task
 from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.molecule_follow_up import (
     ON_MOLECULES,
+    asks_about_model,
     asks_model,
     asks_properties,
     docked_again,
@@ -26,7 +27,7 @@ from agent.llm.embedded.repetition import (
     repeats,
     restate,
 )
-from agent.llm.embedded.replies import Replies
+from agent.llm.embedded.replies import DELETES, Replies
 from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
 from agent.llm.embedded.slots.numbers import in_digits
@@ -106,6 +107,8 @@ class Planner:
         return sorted(self._tools, key=lambda name: -scores.get(name, 0.0))
 
     def _single(self, task: Task, memory: Memory) -> Plan:
+        if DELETES.match(task.text):
+            return Plan(outcome="chat", message=self._replies.talk("small_talk", task.text))
         if not is_task(task.best):
             return self._without_task(task)
         return self._unsure(task) or self._act([task], task.text, memory)
@@ -174,7 +177,11 @@ class Planner:
         if asks_properties(reading.text, memory):
             asked = Task(reading.text, {"profile_molecules": 1.0})
             return self._act([asked], reading.text, memory)
-        call = docked_again(reading.text, memory) or follow_up(reading.text, memory)
+        call = (
+            docked_again(reading.text, memory)
+            or asks_about_model(reading.text, memory)
+            or follow_up(reading.text, memory)
+        )
         return Plan(outcome="act", steps=[call]) if call else None
 
     def _draw(self, text: str, generator: str, memory: Memory) -> Plan:

@@ -22,6 +22,13 @@ GREETING = re.compile(
     re.I,
 )
 
+DELETES = re.compile(
+    r"^\W*(?:(?:please|can you|could you)\s+)*(?:delete|erase|discard|rename|remove)\s+"
+    r"(?:(?:my|the|that|this|all|of)\s+)*(?:\w+\s+)?(?:models?|runs?|generators?|library|"
+    r"[a-z]{3,4}-\d+)\W*$", re.I,
+)  # fmt: skip
+"""Wants something of the workspace to be deleted, and nothing else."""
+
 DELETING = re.compile(r"\b(?:delete|remove|erase|discard|rename|move|throw away|drop)\b", re.I)
 
 ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (

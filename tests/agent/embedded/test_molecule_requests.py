@@ -315,6 +315,39 @@ def test_the_model_just_trained_is_asked(
     assert [(s.tool, s.args) for s in plan.steps] == [(tool, {"model": "prop-1"} | args)]
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "calls"),
+    [
+        ("which proteins does it know?", "train_affinity_model",
+         [("describe_model", {"model": "aff-1"})]),
+        ("how novel are its molecules?", "train_molecule_generator",
+         [("describe_model", {"model": "gen-1"})]),
+        ("find better binders than erlotinib for EGFR with aff-1, 100 evaluations", "predict",
+         [("optimize_molecules",
+           {"objective": "aff-1 for EGFR, drug-like", "smiles": ["erlotinib"],
+            "evaluations": 100})]),
+    ],
+)  # fmt: skip
+def test_models_of_molecules_are_told_apart(
+    planner: Planner, text: str, last: str, calls: list[tuple[str, dict[str, Any]]]
+) -> None:
+    done = PlannedCall(request="", tool=last, args={})
+    plan = planner.plan(text, Memory(models=["aff-1", "gen-1"], last=done))
+    assert [(s.tool, s.args) for s in plan.steps] == calls
+
+
+def test_nothing_is_deleted(planner: Planner) -> None:
+    assert "can be removed there" in planner.plan("delete aff-1").message
+
+
+def test_a_new_request_is_no_answer_to_an_open_question(planner: Planner) -> None:
+    waiting = planner.plan("explain the model")
+    assert waiting.outcome == "needs_input"
+    memory = Memory(models=["aff-1"], pending=waiting)
+    plan = planner.plan("predict imatinib against ABL1 and KIT with it", memory)
+    assert [step.tool for step in plan.steps] == ["predict"]
+
+
 def test_a_model_that_says_something_judges_designs(planner: Planner) -> None:
     plan = planner.plan(
         "design 4 analogues of aspirin that the model says are soluble", Memory(models=["prop-1"])
