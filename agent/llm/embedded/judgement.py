@@ -2,11 +2,13 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from agent.llm.embedded.arguments import ArgumentFiller
+from agent.llm.embedded.image_cues import of_images
 from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.mentions.kinds import path_kind
+from agent.llm.embedded.molecule_cues import of_molecules
 from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
 from agent.llm.embedded.situation import MADE
@@ -107,29 +109,6 @@ SPOKEN_OF = {
 UNSPOKEN_PENALTY = 3.0
 """Log-odds against such a tool where there is none."""
 
-BARE_TRAINING = re.compile(r"^\W*(?:please\s+)?(?:train|fit|learn)\s+(?:on|from)\s+\S+/\W*$", re.I)
-"""Names a folder to learn from, and not what: its classes then."""
-
-IMAGE_TABLE = re.compile(
-    r"\b(?:image|picture|scan|film)s?[\s_](?:paths?|files?|file ?names?)\b|"
-    r"\bpaths? (?:of|to) (?:the )?(?:images|pictures|scans|films)\b", re.I,
-)  # fmt: skip
-"""Speaks of a table whose rows are images."""
-
-PICTURES_BONUS = 3.0
-"""Log-odds for a classifier of images in both cases."""
-
-IMAGE_FILE = re.compile(
-    r"^\W*(?:(?:please|can you|could you)\s+)*describe\s+(?:the\s+)?(?:\w+\s+)?\S+\W*$|"
-    r"\b(?:metadata|headers?|dicom tags?|what kind of file)\b|"
-    r"\bhow many (?:slices|planes|frames)\b|"
-    r"\bwhat(?:['’]s| is) (?:in|inside)\s+\S+\.(?:dcm|dicom|ima|nii(?:\.gz)?)\W*$",
-    re.I,
-)
-"""Asks what an image file is, not what it shows."""
-IMAGE_FILE_BONUS = 5.0
-"""Log-odds for a description of it."""
-
 DESIGN = re.compile(
     r"^\W*(?:(?:please|now|then|can you|could you)\s+)*"
     r"(?:design|invent|evolve|create|generate|optimi[sz]e|"
@@ -140,47 +119,6 @@ DESIGN = re.compile(
 )
 DESIGN_PENALTY = 6.0
 """Log-odds against applying a model where the command is to design."""
-
-RELATIVES = re.compile(
-    r"\b(?:analog(?:ue)?s?|derivatives?|(?:bio)?isosteres?|congeners?)\s+(?:of|for|to)\b", re.I
-)
-RELATIVES_PENALTY = 4.0
-"""Log-odds against what words on molecules speak against: describing one where others like it are
-wanted or what is known of it, describing a model where a molecule is asked about, training.
-"""
-
-PROFILED = re.compile(
-    r"^\W*(?:is|are|does|do|has|have|which|what)\b.*\b(?:pains|brenk|lipinski|veber|ghose|egan|muegge|"
-    r"tpsa|c?logp|qed|rule of (?:five|5)|rotatable bonds)\b", re.I,
-)  # fmt: skip
-PROFILED_BONUS = 1.5
-"""Log-odds for describing molecules where a question names what is computed of them."""
-
-UNTRAINED = re.compile(
-    r"^\W*(?:please\s+)?(?:cluster|group|convert|export|translate)\b|"
-    r"\bmatched (?:molecular )?pairs?\b",
-    re.I,
-)
-"""Asks for something that no training does."""
-
-LOOKED_UP = re.compile(
-    r"\b(?:(?:what|which)\s+(?:\w+\s+)?(?:targets?|proteins?|receptors?|enzymes?|genes?|diseases?)"
-    r"\s+(?:does|do|is|are)|mechanism of action|side effects?|adverse (?:events?|effects?)|"
-    r"indicat(?:ed|ions?)|contraindicat\w+|interact\w*\s+with)\b", re.I,
-)  # fmt: skip
-"""Asks what only publications tell."""
-
-DOUBT_ABOUT = re.compile(
-    r"\bhow (?:certain|sure|confident)\b[^.?!]{0,20}\b(?:prop|aff)-\d+\b[^.?!]{0,10}\babout\b",
-    re.I,
-)
-
-APPLIES = re.compile(
-    r"^\W*(?:please\s+)?predict\b.{0,80}\b(?:with|using|by)\s+(?:it|(?:that|this|the|my)\s+"
-    r"(?:\w+\s+)?model)\b", re.I,
-)  # fmt: skip
-APPLIES_BONUS = 3.0
-"""Log-odds for applying a model that is meant without its name."""
 
 AIMED_BONUS = 3.0
 """Log-odds for a search, beside drawing, where molecules are to bind a protein that can be docked
@@ -258,9 +196,9 @@ class Judge:
                     misfits = [m for m in models if not self._filler.takes_model(name, m)]
                     shift -= OTHER_MODEL_PENALTY * len(misfits)
                 shift += TRAIN_BONUS * (trains and (name.startswith("train_") or name in MADE))
-                shift += _of_pictures(name, reading.text, kinds)
+                shift += of_images(name, reading.text, kinds)
                 shift -= QUESTION_PENALTY * (asks and name.startswith("train_"))
-                shift += _of_molecules(name, reading.text)
+                shift += of_molecules(name, reading.text)
                 shift -= DESIGN_PENALTY * (designs and name == "predict")
                 shift += AIMED_BONUS * (aims and name == "optimize_molecules")
                 shift += YES_NO_BONUS * (asks_study and name == "search_literature")
@@ -274,8 +212,8 @@ class Judge:
                 shift -= LITERATURE_PENALTY * (name in MADE and is_literature and not is_typed)
             elif name == "unsafe":
                 shift -= HARMLESS_PENALTY * is_harmless
-            elif is_typed:
-                shift -= NO_TASK_PENALTY
+            else:
+                shift += of_images(name, reading.text, kinds) - NO_TASK_PENALTY * is_typed
             weights[name] = score * math.exp(shift)
         weights |= _among_trainers(weights, reading)
         total = sum(weights.values())
@@ -293,30 +231,6 @@ def _aims(best: str, reading: Reading) -> bool:
     given = objects.molecules or objects.datasets
     makes = best == "generate_molecules" or (best == "dock_molecules" and not given)
     return makes and find_aim(reading.text) is not None
-
-
-def _of_molecules(name: str, text: str) -> float:
-    """Returns the log-odds by which words on molecules shift a tool."""
-    if name == "predict" and APPLIES.match(text):
-        return APPLIES_BONUS
-    unfit = {
-        "profile_molecules": (RELATIVES, LOOKED_UP), "predict": (LOOKED_UP,),
-        "describe_model": (DOUBT_ABOUT,), "explain_model": (DOUBT_ABOUT,),
-        "train_property_model": (UNTRAINED,), "train_molecule_generator": (UNTRAINED,),
-        "train_affinity_model": (UNTRAINED,),
-    }.get(name, ())  # fmt: skip
-    if name == "profile_molecules" and PROFILED.search(text) and not LITERATURE.search(text):
-        return PROFILED_BONUS
-    return -RELATIVES_PENALTY * any(words.search(text) for words in unfit)
-
-
-def _of_pictures(name: str, text: str, kinds: Collection[str]) -> float:
-    """Returns the shift of a tool by what a request says of images."""
-    if name == "train_image_classifier":
-        return PICTURES_BONUS * bool(BARE_TRAINING.match(text) or IMAGE_TABLE.search(text))
-    if name == "describe_dataset" and "image" in kinds:
-        return IMAGE_FILE_BONUS * bool(IMAGE_FILE.search(text))
-    return 0.0
 
 
 def _among_trainers(weights: Mapping[str, float], reading: Reading) -> dict[str, float]:

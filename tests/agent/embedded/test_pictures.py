@@ -322,3 +322,26 @@ def test_more_images_are_drawn_with_the_next_seed(planner: Planner) -> None:
                        args={"model": "syn-1", "seed": 4})  # fmt: skip
     plan = planner.plan("Draw 10 more with syn-1", Memory(models=["syn-1"], last=last))
     assert calls(plan) == [("generate_medical_images", {"model": "syn-1", "count": 10, "seed": 5})]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "args"),
+    [
+        ("do all images in organs/spleen/ have masks?", "describe_dataset",
+         {"dataset": "organs/spleen/"}),
+        ("train an image classifier on films/ with patients in column pid of meta.csv",
+         "train_image_classifier",
+         {"image_folder": "films/", "split": "group", "group_column": "pid"}),
+        ("train a segmenter on cells/ with boxes.csv", "train_image_segmenter",
+         {"image_folder": "boxes.csv"}),
+    ],
+)  # fmt: skip
+def test_what_lies_beside_images_is_no_second_call(
+    planner: Planner, text: str, tool: str, args: dict[str, Any]
+) -> None:
+    assert [(step.tool, step.args) for step in planner.plan(text).steps] == [(tool, args)]
+
+
+@pytest.mark.parametrize("text", ["resize the images in cls/ to 224", "anonymise scan.dcm"])
+def test_images_are_not_changed(planner: Planner, text: str) -> None:
+    assert planner.plan(text).outcome == "refused"

@@ -41,10 +41,14 @@ AS_UNLABELLED = re.compile(r"^\s+(?:as|for)\s+(?:the\s+|more\s+)?unlabell?ed\b",
 
 BESIDE = re.compile(
     r"\b(?:masks?|outlines?|labels?|(?:bounding\s+)?boxes|annotations?|(?P<other>patients?|ids?))\s+"
-    r"(?:(?:are|is|lie|live|come|in|from|at|under|below|of|by|folder|file|the)\s+)*$",
+    r"(?:(?:are|is|lie|live|come|in|from|at|under|below|of|by|folder|file|the|column\s+\w+)\s+)*$",
     re.IGNORECASE,
 )
 """Stands before what belongs to the images: their masks, labels or boxes, whose they are."""
+
+
+NAMED_SO = re.compile(r"(?P<other>(?!))|(?:b?box(?:es)?|annotations?)\.(?:csv|tsv|json|xml)$", re.I)
+"""Is called like a table of boxes."""
 
 
 def fill_images(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -93,7 +97,7 @@ def _main(named: Sequence[Mention], text: str) -> list[Mention]:
     """Returns what holds the images: of a folder and its table of boxes or labels, the table."""
     images, tables = [], []
     for mention in named:
-        cue = BESIDE.search(text[: mention.start])
+        cue = BESIDE.search(text[: mention.start]) or NAMED_SO.search(mention.value)
         if not cue:
             images.append(mention)
         elif not cue["other"] and path_kind(mention.value) == "file":

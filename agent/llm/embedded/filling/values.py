@@ -249,7 +249,8 @@ UNKNOWN_NETWORK = re.compile(
     r"\b(vgg[-_ ]?\d*|inception[\w-]*|alexnet|mobilenet[\w-]*|convnext[\w-]*|swin[\w-]*|googlenet|"
     r"xception|squeezenet|resnext[\w-]*|regnet[\w-]*|resnet[-_ ]?\d+|densenet[-_ ]?\d+|"
     r"efficientnet[-_ ]?b?\d|nnu-?net|unetr|swinunetr|segresnet|deeplab\w*|v-?net|"
-    r"attention u-?net|u-?net\s?\+\+)(?![\w-])", re.I,
+    r"yolo[\w-]*|(?:faster|mask)[\s-]?r-?cnn|retinanet|attention u-?net|u-?net\s?\+\+)(?![\w-])",
+    re.I,
 )  # fmt: skip
 """A network by its name, which may be none that can be trained: the tool says which can."""
 

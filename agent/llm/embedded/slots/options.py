@@ -73,6 +73,12 @@ OPTIONS: dict[str, tuple[str, str]] = {
     "weight_decay": (
         "weight decay", r"\bweight[\s_-]?decay\b|\bl[12][\s-]+(?:regulari\w+|penalty)\b",
     ),
+    "architecture": ("the kind of network", r"\b(?:style|dc)?gans?\b|\bvaes?\b|\bautoencoders?\b"),
+    "subset": (
+        "a part of the data",
+        r"\b(?:on|only|use)\s+(?:a |the )?(?:half|third|quarter|\d+\s?%|(?:random )?(?:part|subset|"
+        r"sample)|first \d+(?: \w+)?)\s+of\b",
+    ),
     "patience": ("patience", r"\bpatience\b"),
     "layers": (
         "the size of the network",

@@ -32,6 +32,8 @@ KEPT_TOGETHER = tuple(
         r"\b(?:no|never (?:the|an?)|not (?:the|an?))\s+(?:same\s+|one\s+|"
         rf"single\s+)?\w+\s+[^.;()\n]{{0,40}}\bboth\b[^.;()\n]{{0,40}}\(\s*(?:{HEAD}\s+)?{NAME}\s*"
         r"\)",
+        r"\b(?:patients?|subjects?|cases|groups)(?:\s+ids?)?\s+(?:are\s+|is\s+)?(?:in|from)\s+(?:the\s+)?"
+        rf"column\s+{NAME}",
         rf"\bkeep(?:ing)?\s+[^.;()\n]{{0,30}}\(\s*(?:{HEAD}\s+)?{NAME}\s*\)\s*together",
         r"\b(?:same|one)\s+(?P<person>patient|subject|person|hospital|family|centre|center|site|"
         r"household|animal|donor)\b(?=[^.;\n]{0,40}\b(?:same side|both sides|together|one side))",
