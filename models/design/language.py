@@ -105,6 +105,9 @@ APART = 0.4
 """Similarity from which a molecule no longer counts as different."""
 
 LIKENESS_WIDTH = 0.1
+MODEL = re.compile(r"\b[a-z]{2,5}-\d+\b")
+"""A model by its name, whose number is no bound."""
+
 SURELY = re.compile(
     r"(?P<name>[a-z]{2,5}-\d+)(?P<bound>[^,;]*?)\s+with\s+(?:low|little|small)\s+uncertainty\b",
     re.I,
@@ -234,7 +237,7 @@ def _quantity(part: str, names: Mapping[str, Quantity]) -> Term | None:
     for name, quantity in names.items():
         if match := re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z\d])", folded):
             rest = (folded[: match.start()] + " " + folded[match.end() :]).strip()
-            curve = read_curve(rest, quantity)
+            curve = read_curve(MODEL.sub("", rest), quantity)
             return quantity_term(quantity, curve) if curve else None
     return None
 

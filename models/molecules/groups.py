@@ -1,8 +1,10 @@
 """Groups and rings of molecules by name."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from rdkit import Chem
+if TYPE_CHECKING:
+    from rdkit import Chem
 
 GROUPS = {
     "amide": "[NX3][CX3](=O)[#6]", "sulfonamide": "[NX3]S(=O)(=O)[#6]", "ester": "[#6]C(=O)O[#6]",
@@ -52,7 +54,7 @@ def group_smarts(name: str) -> str | None:
     return smarts.replace("[nH]", "n") if smarts else None
 
 
-def functional_groups(molecule: Chem.Mol) -> dict[str, int]:
+def functional_groups(molecule: "Chem.Mol") -> dict[str, int]:
     """Returns which groups and rings a molecule has, and how many of each."""
     found = {name: len(molecule.GetSubstructMatches(query)) for name, query in queries().items()}
     return {name: times for name, times in found.items() if times}
@@ -65,7 +67,9 @@ def known_name(name: str) -> str:
 
 
 @cache
-def queries() -> dict[str, Chem.Mol]:
+def queries() -> dict[str, "Chem.Mol"]:
     """Returns what matches each group; of several names for the same, the first."""
+    from rdkit import Chem
+
     names = {str(group_smarts(name)): name for name in reversed(GROUPS)}
     return {name: Chem.MolFromSmarts(smarts) for smarts, name in reversed(names.items())}
