@@ -70,7 +70,7 @@ def remember(memory: Memory, outcome: Outcome, request: str = "") -> None:
     Args:
         memory: Is added to.
         outcome: What the call came to.
-        request: What it answered; not kept where patients are described.
+        request: What it answered; kept where it asks of molecules.
     """
     data = outcome["data"]
     if outcome["status"] != "done":
@@ -82,7 +82,8 @@ def remember(memory: Memory, outcome: Outcome, request: str = "") -> None:
     _put(memory.articles, [hit["id"] for hit in data.get("results", []) if "id" in hit])
     args = outcome["args"]
     if "records" not in args:
-        memory.last = PlannedCall(request=request, tool=outcome["tool"], args=args)
+        asked = request if "smiles" in args else ""
+        memory.last = PlannedCall(request=asked, tool=outcome["tool"], args=args)
     _put(memory.datasets, [args[name] for name in ("dataset", "image_folder") if args.get(name)])
     images = [args[name] for name in ("image", "image_folder") if args.get(name)]
     if "layout" in data:  # a description of images

@@ -26,7 +26,6 @@ LESS = re.compile(
     r"\b(?:low(?:er|est)?|minim\w+|less|reduc\w+|decreas\w+|small\w*|fewer|fewest|least)\b", re.I
 )
 
-
 UNCHANGED = re.compile(
     r"^(?:(?:keep(?:s|ing)?|maintain(?:s|ing)?|retain(?:s|ing)?|preserv(?:e|es|ing)|same|"
     r"unchanged|constant)\s+)+(?:the\s+|its\s+)*(?P<what>(?!.*\b(?:high|low))[^\d<>=]+?)"
@@ -102,10 +101,8 @@ def relative_curve(
         return Between(low - width, high + width, width)
     by = float(match["by"])
     if LESS.search(match["what"]):
-        at = low * (1 - by / 100) if match["share"] else low - by
-        return Desirability("at_most", at, width)
-    at = high * (1 + by / 100) if match["share"] else high + by
-    return Desirability("at_least", at, width)
+        return Desirability("at_most", low - (by / 100 * abs(low) if match["share"] else by), width)
+    return Desirability("at_least", high + (by / 100 * abs(high) if match["share"] else by), width)
 
 
 def possible(curve: Desirability | Between, name: str, low: float, high: float) -> Curve:

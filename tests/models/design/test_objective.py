@@ -120,6 +120,7 @@ def test_every_part_that_is_not_understood_is_named() -> None:
         ("keep the weight the same", "CC(=O)Oc1ccccc1C(=O)O", "CCO"),
         ("higher logp by 1", "CC(C)Cc1ccc(cc1)C(C)C(=O)O", "CC(=O)Oc1ccccc1C(=O)O"),
         ("reduce the weight by 50%", "CCO", "CC(=O)Oc1ccccc1C(=O)O"),
+        ("higher solubility by 20%", "CCO", "CC(=O)Oc1ccccc1C(=O)O"),
     ],
 )
 def test_some_bounds_are_relative_to_the_start(text: str, met: str, missed: str) -> None:
