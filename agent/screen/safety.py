@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.screen.named_compounds import starts_from_hazard
 from agent.screen.rules import RULES
 from agent.screen.typos import mend
 from models.molecules.hazards import dangerous_structure
@@ -82,7 +83,7 @@ def screen(request: str) -> Verdict:
         found = dangerous_structure(request[:LONGEST])
         if found and (not found.controlled or MAKES_CONTROLLED.search(request)):
             return _refused("structure")
-    return Verdict(refused=False)
+    return _refused("structure") if starts_from_hazard(text) else Verdict(refused=False)
 
 
 def _refused(reason: str) -> Verdict:

@@ -380,3 +380,17 @@ def test_what_the_nearest_tool_does_not_do_is_said(
 def test_antidotes_are_looked_up(planner: Planner) -> None:
     plan = planner.plan("antidotes for nerve agent poisoning")
     assert [step.tool for step in plan.steps] == ["search_literature"]
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("optimise foobarol for QED", {"objective": "QED", "smiles": ["foobarol"]}),
+        ("improve foobarol's solubility", {"objective": "solubility", "smiles": ["foobarol"]}),
+        ("optimise molecules for QED", {"objective": "QED"}),
+    ],
+)
+def test_a_start_that_is_not_known_reaches_the_tool(
+    planner: Planner, text: str, args: dict[str, Any]
+) -> None:
+    assert planner.plan(text).steps[0].args == args

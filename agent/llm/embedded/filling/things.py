@@ -11,6 +11,7 @@ from agent.llm.embedded.situation import fits, refers
 from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.mining import find_mining_paths
 from agent.llm.embedded.slots.records import find_records
+from agent.llm.embedded.slots.unknown_molecules import DRUG, find_unknown
 
 ON_THAT = re.compile(
     r"\b(?:on|for|to|over|in)\s+(?:it|them|those|these|that|this|(?:the |that |this )?(?:same )?"
@@ -34,30 +35,6 @@ JUDGED_BY_IT = re.compile(
     re.I,
 )
 """Wants a model to judge what is designed."""
-
-UNKNOWN = re.compile(
-    r"(?:\b(?:c?logp|tpsa|psa|qed|(?:molecular )?weight|mass|formula|smiles|inchi(?:key)?|"
-    r"structure|lipophilicity|drug-?likeness|propert(?:y|ies)|profile)\s+(?:of|for)|"
-    r"^\W*(?:please\s+)?(?:profile|draw))\s+(?!(?:molecules?|compounds?|drugs?|these|those|them|"
-    r"this|that|everything|anything|conclusions?|patients?|structures?|smiles|ligands?)\b)"
-    r"([a-z][a-z-]{3,}[a-z])\W*$", re.I,
-)  # fmt: skip
-"""A single word where a molecule must be named: of one that is not known, the tool says so."""
-
-UNKNOWN_LIGAND = re.compile(
-    r"\bdock\s+(?!(?:it|its|them|these|those|this|that|molecules?|compounds?|drugs?|ligands?|hits?|"
-    r"something|anything|everything|some|all|best|each|both|again|please)\b)"
-    r"([a-z][a-z-]{3,}[a-z])\s+(?:in(?:to)?|to|against|with|on(?:to)?)\b", re.I,
-)  # fmt: skip
-"""The same of a molecule that is to be docked."""
-
-DRUG = re.compile(
-    r"(?<![\w./-])[a-z]{3,}(?:nib|ciclib|parib|lisib|zomib|pril|sartan|statin|prazole|conazole|"
-    r"dipine|gliptin|gliflozin|glitazone|cillin|cycline|floxacin|mycin|vir|vudine|oxetine|triptan|"
-    r"setron|caine|azepam|azolam|profen|coxib|dronate|tidine|xaban|gatran|platin|rubicin|taxel|"
-    r"trexate|lukast|afil|olol|asone|onide)(?![\w./-])", re.I,
-)  # fmt: skip
-"""Words spelt like drugs (stems of international nonproprietary names), known here or not."""
 
 
 def fill_dataset(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
@@ -156,9 +133,12 @@ def fill_smiles(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None
         step.args[spec.name] = found if spec.kind == "array" else found[0]
     elif not step.objects.datasets and (inherited := step.situation.molecules(step.text)):
         step.args[spec.name] = inherited
-    elif not step.objects.datasets and not {"model", "objective"} & roles:
-        unknown = (UNKNOWN_LIGAND if "protein" in roles else UNKNOWN).search(step.visible)
-        step.args |= {spec.name: [unknown[1]]} if unknown else {}
+    elif (
+        (searches or "model" not in roles)
+        and not step.objects.datasets
+        and (unknown := find_unknown(step.visible, roles))
+    ):
+        step.args[spec.name] = [unknown]
 
 
 def fill_article(spec: FieldSpec, step: Step, specs: Sequence[FieldSpec]) -> None:
