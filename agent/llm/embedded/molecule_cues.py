@@ -29,7 +29,8 @@ LOOKED_UP = re.compile(
 """Asks what only publications tell."""
 
 DOUBT_ABOUT = re.compile(
-    r"\bhow (?:certain|sure|confident)\b[^.?!]{0,20}\b(?:prop|aff)-\d+\b[^.?!]{0,10}\babout\b",
+    r"\bhow (?:certain|sure|confident)\b[^.?!]{0,20}\b(?:prop|aff)-\d+\b[^.?!]{0,10}\babout\b|"
+    r"\b(?:inside|outside|within|in)\b.{0,20}\bdomain\b.{0,20}\b(?:prop|aff)-\d+\b",
     re.I,
 )
 """Asks a model about a molecule."""

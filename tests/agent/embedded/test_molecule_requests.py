@@ -97,6 +97,7 @@ def test_what_no_tool_does_is_said_to_be_outside(planner: Planner, text: str) ->
         ("fewer than 5 rotatable bonds", "rotatable bonds <= 4"),
         ("with two chiral centres", "chiral centres"),
         ("with 2 chiral centres", "chiral centres 2 to 2"),
+        ("at least 1 aromatic ring", "aromatic rings >= 1"),
         ("bioisosteres of the acid in ibuprofen", "without carboxylic acid"),
         ("fragments under 250 Da", "weight under 250"),
         ("lighter than 500 g/mol, high QED", "weight < 500, high QED"),

@@ -2,6 +2,12 @@
 
 import re
 
+_KINDS = (
+    "that kind of molecule (the generators write small drug-like ones)",
+    r"\bmacrocycl\w+|\bprotacs?\b|\bdegraders?\b|\bpeptides?\b|\bantibod\w+|\bpolymers?\b|"
+    r"\bnatural products?\b|\boligonucleotid\w+|\bsirna\b",
+)
+
 BEYOND: dict[str, tuple[tuple[str, str], ...]] = {
     "profile_molecules": (
         ("clustering", r"\bcluster\w*"),
@@ -15,6 +21,7 @@ BEYOND: dict[str, tuple[tuple[str, str], ...]] = {
             r"\bsubstructure search\b|\b(?:search|find)\b.{0,40}\bsimilar\b.{0,40}\bin\b|"
             r"\bnearest neighbou?rs?\b",
         ),
+        ("merging or linking molecules", r"\b(?:merg\w+|linkers?|hybrids?)\b"),
         ("spectra", r"\b(?:nmr|ir|mass|uv)[\s-]+spectr\w+"),
     ),
     "dock_molecules": (
@@ -29,8 +36,14 @@ BEYOND: dict[str, tuple[tuple[str, str], ...]] = {
             r"\b(?:[\w-]+ )?(?:inhibitors?|(?:ant)?agonists?|blockers?|modulators?)\b|"
             r"\b(?:antibiotic|antiviral|anti-?cancer|antifungal|antimalarial|active|potent)s?\b",
         ),
+        _KINDS,
+        (
+            "a new scaffold in an old one's place",
+            r"\bscaffold[\s-]?hop\w*|\bhop\b.{0,15}\bscaffold",
+        ),
     ),
     "optimize_molecules": (
+        _KINDS,
         (
             "what only measurements tell (train a property model on them, and name it)",
             r"\bherg\b|\bmetabolic stability\b|\bclearance\b|\bhalf-?life\b|\bcyp\s?\d\w*|"

@@ -45,6 +45,10 @@ PHRASES = (
     (re.compile(r"\b(?:an?|one) hour\b", re.I), "1 hour"),
     (re.compile(r"\b(?:a|one) minute\b", re.I), "1 minute"),
     (re.compile(r"\b(?:a|one) (?=thousand\b|million\b|hundred\b)", re.I), "one "),
+    (
+        re.compile(r"\b(at least|at most|exactly|more than|no more than|up to) one\b", re.I),
+        r"\1 1",
+    ),
     (re.compile(r"\ba couple(?: of)?\b", re.I), "2"),
     (re.compile(r"\bhalf a dozen\b", re.I), "6"),
     (re.compile(r"\b(?:a|one) dozen\b", re.I), "12"),

@@ -69,11 +69,14 @@ SIZES = (
 )
 """Adjectives of molecules that speak of their weight."""
 
-FEW = frozenset({"rings", "donors", "acceptors"})
+FEW = frozenset({"ring", "rings", "donor", "donors", "acceptor", "acceptors"})
 """Counts whose names mean something else without a number before them."""
 
+ONE = re.compile(r"(?:ring|bond|atom|donor|acceptor|center|centre)$", re.I)
+"""One of what is counted."""
+
 COUNTS_OF = re.compile(
-    r"bonds?|rings?|cent(?:er|re)s|atoms?|donors?|acceptors?|\bhb[ad]|rotors", re.I
+    r"bonds?|rings?|cent(?:er|re)s?|atoms?|donors?|acceptors?|\bhb[ad]|rotors", re.I
 )
 UNAIMED = re.compile(
     r"\bdock(?:s|ing)?\s+(?:very\s+)?(?:well|strongly|best|better|tightly)\b|"
@@ -200,7 +203,8 @@ def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
             end = match.end() + (behind.end() if behind else 0)
             taken[start:end] = [True] * (end - start)
             if counted:
-                found.append((start, plain(f"{match[0]} {_counted(counted)}")))
+                things = f"{match[0]}s" if ONE.search(match[0]) else match[0]
+                found.append((start, plain(f"{things} {_counted(counted)}")))
             elif kept and not after:
                 found.append((start, f"keep {match[0]}"))
             else:
@@ -312,9 +316,15 @@ def _quantities() -> tuple[re.Pattern[str], ...]:
     }
     ambiguous = {"size", "mass", "sa", "complexity", "flexibility"}
     return tuple(
-        re.compile(rf"(?<![\w-]){re.escape(name).replace(chr(92) + ' ', '[ _-]')}(?![\w-])", re.I)
+        re.compile(rf"(?<![\w-]){_one_or_more(name)}(?![\w-])", re.I)
         for name in sorted(names - ambiguous, key=lambda name: (-len(name), name))
     )
+
+
+def _one_or_more(name: str) -> str:
+    """Returns what matches a name, of several things also of one: aromatic ring(s)."""
+    spelt = re.escape(name).replace("\\ ", "[ _-]")
+    return f"{spelt}?" if ONE.search(spelt.removesuffix("s")) else spelt
 
 
 @cache
