@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from models.molecules.groups import GROUPS, known_name
+from models.molecules.groups import NAMES, known_name
 from tools.molecule_questions import Question, begin
 
 Profile = dict[str, Any]
@@ -65,7 +65,7 @@ def solubility(profile: Profile, question: Question) -> str:
 
 GROUP_ASKED = re.compile(
     rf"\b(?:contain\w*|ha(?:s|ve)|bear\w*|an?|any|number of|how many)\s+(?:an?\s+|any\s+)?"
-    rf"(?P<name>{'|'.join(sorted(map(re.escape, GROUPS), key=len, reverse=True))})s?(?![\w-])"
+    rf"(?P<name>{NAMES})s?(?![\w-])"
 )
 """Names a group that a molecule may have."""
 

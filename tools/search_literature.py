@@ -98,7 +98,7 @@ def search_literature(arguments: Arguments, context: ToolContext) -> ToolResult:
 
 def _speak_of(query: str, results: list[dict[str, Any]]) -> bool:
     """Tells whether what was found speaks of a drug that is asked about, where one is."""
-    asked = compounds_in(query)
+    asked = [compound for _, _, compound in compounds_in(query)]
     texts = " ".join(f"{row['title']} {row['text']}" for row in results).casefold()
     return not asked or any(name.casefold() in texts for one in asked for name in one.names)
 

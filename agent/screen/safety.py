@@ -13,21 +13,19 @@ LONGEST = 20_000
 RECENT = 32
 """Requests whose verdict is kept: the graph asks, and the planner for whoever calls it alone."""
 
-MAKES_MOLECULES = re.compile(
-    r"\b(?:make|making|synthesi[sz]\w*|synthesis|retrosynthe\w*|route|optimi[sz]\w*|improv\w*|"
-    r"generat\w*|design\w*|analog\w*|derivatives?|variants?|similar|potent|potency|toxic\w*|"
-    r"lethal\w*|"
-    r"enumerat\w*|modif\w*|prepar\w*|precursors?|stabili[sz]\w*|dock\w*|scale[\s-]?up|cook|"
-    r"produce)\b",
-    re.I,
-)
-MAKES_CONTROLLED = re.compile(
-    r"\b(?:make|making|synthesi[sz](?:e|ed|ing)|retrosynthe\w*|route|optimi[sz]\w*|improv\w*|"
+MAKING = (
+    r"make|making|synthesi[sz](?:e|ed|ing)|retrosynthe\w*|route|optimi[sz]\w*|improv\w*|"
     r"generat\w*|design\w*|analog\w*|derivatives?|variants?|enumerat\w*|modif\w*|prepar\w*|"
-    r"precursors?|scale[\s-]?up|cook|produce)\b",
+    r"precursors?|scale[\s-]?up|cook|produce"
+)
+MAKES_CONTROLLED = re.compile(rf"\b(?:{MAKING})\b", re.I)
+"""Of controlled substances, questions about toxicity, likeness and binding are medicine's own."""
+
+MAKES_MOLECULES = re.compile(
+    rf"\b(?:{MAKING}|synthesi[sz]\w*|synthesis|similar|potent|potency|toxic\w*|lethal\w*|"
+    r"stabili[sz]\w*|dock\w*)\b",
     re.I,
 )
-"""Of controlled substances, questions about toxicity, likeness and binding are medicine's own."""
 
 HELP = (
     "I am sorry that you are going through this, and I will not help with hurting yourself. "

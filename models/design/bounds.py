@@ -11,11 +11,11 @@ from models.design.quantities import Quantity
 NUMBER = r"-?\d+(?:\.\d+)?"
 PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)", re.I)
 RANGE = re.compile(rf"(?:between|from)?\s*({NUMBER})\s*(?:to|and|-|–|\.\.)\s*({NUMBER})", re.I)
-BOUND = re.compile(
-    rf"(?P<sign>>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
-    rf"greater than|higher than|lower than|near|about|around|of|close to)\s*(?P<at>{NUMBER})",
-    re.I,
+SIGN = (
+    r"(?:>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
+    r"greater than|higher than|lower than|near|about|around|of|close to)"
 )
+BOUND = re.compile(rf"(?P<sign>{SIGN})\s*(?P<at>{NUMBER})", re.I)
 AT_LEAST = frozenset({">", ">=", "≥", "at least", "above", "over", "more than", "greater than",
                       "higher than"})  # fmt: skip
 AT_MOST = frozenset({"<", "<=", "≤", "at most", "below", "under", "less than", "lower than"})

@@ -1,5 +1,6 @@
 """Groups and rings of molecules by name."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,10 @@ GROUPS = {
     "epoxide": "C1OC1", "azide": "N=[N+]=[N-]",
 }  # fmt: skip
 """SMARTS of groups; rings are SMILES too."""
+
+
+NAMES = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
+"""Matches a name of a group, the longest first."""
 
 
 def group_smarts(name: str) -> str | None:

@@ -70,7 +70,7 @@ def hazardous_compounds() -> tuple[Compound, ...]:
 def dangerous_structure(text: str) -> Hazard | None:
     """Returns the first hazard that a text holds as SMILES, InChI or formula, or None."""
     for match in INCHI.finditer(text):
-        if found := classify_inchi(match[0].rstrip(".,;?")):
+        if found := classify_structure(match[0].rstrip(".,;?")):
             return found
     for match in TOKEN.finditer(text):
         token = match[0].strip(".")
@@ -83,25 +83,17 @@ def dangerous_structure(text: str) -> Hazard | None:
 
 
 @lru_cache(maxsize=1024)
-def classify_structure(smiles: str) -> Hazard | None:
+def classify_structure(text: str) -> Hazard | None:
     """Returns why a structure is screened out, or None for every other text.
 
     Args:
-        smiles: A SMILES; whatever RDKit cannot read is no structure.
+        text: A SMILES or InChI; whatever RDKit cannot read is no structure.
     """
     from rdkit import Chem, rdBase
 
+    read = Chem.MolFromInchi if text.startswith("InChI=") else Chem.MolFromSmiles
     with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles)
-    return None if molecule is None else hazard_of(molecule)
-
-
-def classify_inchi(inchi: str) -> Hazard | None:
-    """Returns why the structure of an InChI is screened out, or None for every other text."""
-    from rdkit import Chem, rdBase
-
-    with rdBase.BlockLogs():
-        molecule = Chem.MolFromInchi(inchi)  # type: ignore[no-untyped-call]
+        molecule = read(text)
     return None if molecule is None else hazard_of(molecule)
 
 

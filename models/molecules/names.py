@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 TABLE = Path(__file__).with_name("drugs.tsv")
+WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
 LONGEST_PHRASE, SHORTEST = 3, 4
 """Words of a name that is looked for in a text, and its letters."""
 
@@ -36,16 +38,14 @@ def find_compound(name: str) -> Compound | None:
     return _by_name().get(_plain(name))
 
 
-def compounds_in(text: str) -> list[Compound]:
-    """Returns the compounds that a text names, each once."""
-    words = re.findall(r"[A-Za-z0-9][\w'-]*", text)
-    phrases = (
-        " ".join(words[start : start + size])
-        for size in range(LONGEST_PHRASE, 0, -1)
-        for start in range(len(words) - size + 1)
-    )
-    found = (find_compound(phrase) for phrase in phrases if len(phrase) >= SHORTEST)
-    return list(dict.fromkeys(compound for compound in found if compound))
+def compounds_in(text: str) -> Iterator[tuple[int, int, Compound]]:
+    """Yields where a text names a compound, and which: longer names first, shorter within them."""
+    words = list(WORD.finditer(text))
+    for size in range(LONGEST_PHRASE, 0, -1):
+        for first in range(len(words) - size + 1):
+            start, end = words[first].start(), words[first + size - 1].end()
+            if end - start >= SHORTEST and (compound := find_compound(text[start:end])):
+                yield start, end, compound
 
 
 def suggest_name(name: str) -> str | None:
@@ -59,7 +59,7 @@ def suggest_name(name: str) -> str | None:
 @cache
 def known_names() -> tuple[str, ...]:
     """Returns every name and synonym as it is written."""
-    return tuple(name for compound in compounds() for name in (compound.name, *compound.synonyms))
+    return tuple(name for compound in compounds() for name in compound.names)
 
 
 @cache
@@ -79,11 +79,7 @@ def compounds() -> tuple[Compound, ...]:
 
 @cache
 def _by_name() -> dict[str, Compound]:
-    return {
-        _plain(name): compound
-        for compound in compounds()
-        for name in (compound.name, *compound.synonyms)
-    }
+    return {_plain(name): compound for compound in compounds() for name in compound.names}
 
 
 def _plain(name: str) -> str:

@@ -111,10 +111,8 @@ class Situation:
         if made:
             return made  # type: ignore[no-any-return]
         groups = self.memory.groups or [self.memory.molecules]
-        for group in groups:
-            # What was picked from a list is looked at, and the list still meant.
-            if len(group) > 1 and (found := pointed_at(text, group)):
-                return found
+        if found := self._placed(text):
+            return found
         if not self.memory.molecules or not refers(text):
             return None
         if not ALL.search(text):
@@ -134,10 +132,17 @@ class Situation:
 
     def pointed(self, text: str) -> list[str]:
         """Returns the molecules that a step compares with those it names."""
-        for group in self.memory.groups:
-            if len(group) > 1 and (found := pointed_at(text, group)):
-                return found
-        return self.memory.molecules[:1] if COMPARED.search(text) else []
+        compared = self.memory.molecules[:1] if COMPARED.search(text) else []
+        return self._placed(text) or compared
+
+    def _placed(self, text: str) -> list[str] | None:
+        """Returns the molecules that a text points at by their place in the latest list.
+
+        What was picked from a list is looked at, and the list still meant.
+        """
+        groups = self.memory.groups or [self.memory.molecules]
+        found = (pointed_at(text, group) for group in groups if len(group) > 1)
+        return next(filter(None, found), None)
 
     def images(self, text: str, *, one: bool) -> str | None:
         """Returns the images that a step means without naming them.

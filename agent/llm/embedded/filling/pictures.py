@@ -47,7 +47,7 @@ BESIDE = re.compile(
 """Stands before what belongs to the images: their masks, labels or boxes, whose they are."""
 
 
-NAMED_SO = re.compile(r"(?P<other>(?!))|(?:b?box(?:es)?|annotations?)\.(?:csv|tsv|json|xml)$", re.I)
+BOXES = re.compile(r"(?:b?box(?:es)?|annotations?)\.(?:csv|tsv|json|xml)$", re.I)
 """Is called like a table of boxes."""
 
 
@@ -97,10 +97,10 @@ def _main(named: Sequence[Mention], text: str) -> list[Mention]:
     """Returns what holds the images: of a folder and its table of boxes or labels, the table."""
     images, tables = [], []
     for mention in named:
-        cue = BESIDE.search(text[: mention.start]) or NAMED_SO.search(mention.value)
-        if not cue:
+        cue, is_boxes = BESIDE.search(text[: mention.start]), BOXES.search(mention.value)
+        if not cue and not is_boxes:
             images.append(mention)
-        elif not cue["other"] and path_kind(mention.value) == "file":
+        elif not (cue and cue["other"]) and path_kind(mention.value) == "file":
             tables.append(mention)
     if not images or _common_parent(named):
         return list(named)

@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from agent.llm.embedded.mentions.mention import Mention
+from models.molecules.names import compounds_in, find_compound
 
-WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
 CAS = re.compile(r"(?<![\w.-])(\d{2,7})-(\d\d)-(\d)(?![\w-]|\.\d)")
-SHORTEST = 4
-LONGEST_PHRASE = 3
 LIKE_IT = re.compile(r"\b([A-Za-z][A-Za-z0-9]{3,})-(?:like|based|derived|type)\b", re.I)
 
 
@@ -19,24 +16,9 @@ def find_compounds(text: str) -> Iterator[Mention]:
         digits = map(int, reversed(match[1] + match[2]))
         if sum(place * digit for place, digit in enumerate(digits, start=1)) % 10 == int(match[3]):
             yield Mention(match.start(), match.end(), "compound", match[0])
-    names = _names()
     for match in LIKE_IT.finditer(text):
-        if match[1].casefold() in names:
+        if find_compound(match[1]):
             yield Mention(match.start(1), match.end(1), "compound", match[1], certain=False)
-    words = list(WORD.finditer(text))
-    for size in range(LONGEST_PHRASE, 0, -1):
-        for first in range(len(words) - size + 1):
-            start, end = words[first].start(), words[first + size - 1].end()
-            phrase = text[start:end]
-            if (
-                len(phrase) >= SHORTEST
-                and " ".join(phrase.casefold().replace("-", " ").split()) in names
-            ):
-                yield Mention(start, end, "compound", phrase, certain=False)
-
-
-@cache
-def _names() -> frozenset[str]:
-    from models.molecules.names import known_names
-
-    return frozenset(" ".join(name.casefold().replace("-", " ").split()) for name in known_names())
+    for start, end, _ in compounds_in(text):
+        if text[end - 1] != "'":  # then it is a quotation
+            yield Mention(start, end, "compound", text[start:end], certain=False)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from agent.llm.embedded.mentions.molecules import is_smiles
-from models.molecules.groups import GROUPS, group_smarts
+from models.molecules.groups import NAMES, group_smarts
 
 PRESENT = (
     r"(?P<present>without (?:losing|loss of|touching|changing)|with|contain(?:s|ing)?|"
@@ -31,6 +31,7 @@ REPLACED = re.compile(
 )
 """Wants a group to be replaced by another."""
 
+NAMED = re.compile(rf"(?<![\w-])({NAMES})s?(?![\w-])", re.I)
 STRUCTURAL = re.compile(r"[=#()\[\]\d]|Cl|Br|^[BCNOPSFI]{3,}$")
 
 
@@ -66,9 +67,8 @@ def find_substructures(text: str) -> list[tuple[int, str, str]]:
 @cache
 def _groups() -> re.Pattern[str]:
     """Matches names of groups after what says that they are wanted or not, one or a list."""
-    names = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
     ends = r"(?:\s+(?:group|ring|substructure|core|moiety|motif|fragment)s?)?"
-    one = rf"(?:(?:an?|the|any|its|some)\s+)*(?:{names})s?(?![\w-]){ends}"
+    one = rf"(?:(?:an?|the|any|its|some)\s+)*(?:{NAMES})s?(?![\w-]){ends}"
     between = r"(?:\s*,\s*|\s*,?\s*(?:and|or|nor|&)\s+)"
     return re.compile(
         rf"(?<![\w-])(?:{ABSENT}|{PRESENT})\s+(?P<what>{one}(?:{between}{one})*)", re.I
@@ -77,6 +77,4 @@ def _groups() -> re.Pattern[str]:
 
 def _names_in(listed: str) -> list[tuple[int, str]]:
     """Returns the groups of a list, and where they stand in it."""
-    names = "|".join(sorted(map(re.escape, GROUPS), key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w-])({names})s?(?![\w-])", re.I)
-    return [(match.start(), match[1].casefold()) for match in pattern.finditer(listed)]
+    return [(match.start(), match[1].casefold()) for match in NAMED.finditer(listed)]

@@ -9,20 +9,16 @@ from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
+from models.design.bounds import NUMBER, SIGN
 from models.molecules.groups import group_smarts
 from models.molecules.names import find_compound
 from tools.docked_objectives import DOCKED
 
-NUMBER = r"-?\d+(?:\.\d+)?"
 BEFORE = re.compile(
     r"\b(?:high(?:er|est)?|more|better|improv\w+|increas\w+|maxim\w+|rais\w+|good|great(?:er)?|"
     r"low(?:er|est)?|less|reduc\w+|decreas\w+|minim\w+|fewer|small(?:er)?|larger?)\s+"
     r"(?:(?:the|their|its|a|in|of|water|aqueous)\s+)*$",
     re.I,
-)
-SIGN = (
-    r"(?:>=|<=|≥|≤|>|<|=|~|at least|at most|above|below|over|under|more than|less than|"
-    r"greater than|higher than|lower than|near|about|around|of|close to)"
 )
 AFTER = re.compile(
     rf"^\s*(?:of\s+(?!\d|about|around)\S+\s+)?"
