@@ -23,7 +23,7 @@ from agent.screen import redact, screen
 from agent.settings import Settings
 from agent.state import Answer, State, StopReason, Surroundings, Turn, calls_of
 from agent.turn import memory_of
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tools.worker import WorkerPool
 
 Event = dict[str, Any]

@@ -11,7 +11,7 @@ from agent.llm.embedded.model import EmbeddedModel
 from agent.llm.usage import Sampling, Usage
 from agent.plan import PlannedCall
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tools.worker import WorkerPool
 
 StopReason = Literal["answered", "needs_input", "refused", "limit", "llm_unavailable", "cancelled"]

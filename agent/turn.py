@@ -8,9 +8,9 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.plan import Memory, PlannedCall
 from agent.state import Outcome, StopReason
-from models.molecules.names import find_compound
-from models.registry import ModelStore
-from models.workspace import Workspace
+from models.molecules.chemistry.names import find_compound
+from models.store.registry import ModelStore
+from models.store.workspace import Workspace
 
 REFERENCE = re.compile(r"^\$(\d+)$")
 USABLE = {"model", "molecules"}

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from models.executors import find_executor
+from models.fitting.executors import find_executor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

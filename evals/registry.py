@@ -1,4 +1,4 @@
-"""Evals are discovered: a module in this package that decorates a function with `eval_task`."""
+"""Evals are discovered: a module below this package that decorates a function with `eval_task`."""
 
 import importlib
 import os
@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 import evals
 from models.errors import PrerequisiteError, ToolError, fault
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def eval_task(name: str, description: str) -> Callable[[Run], Run]:
 @cache
 def all_evals() -> dict[str, EvalTask]:
     """Returns every eval by name, sorted."""
-    for item in pkgutil.iter_modules(evals.__path__):
-        importlib.import_module(f"evals.{item.name}")
+    for item in pkgutil.walk_packages(evals.__path__, "evals."):
+        importlib.import_module(item.name)
     return dict(sorted(_REGISTERED.items()))
 
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.files import sha256_file
-from retrieval.documents import DOI_PREFIX, RETRACTED_TYPE, Document, Notice, RowFault
-from retrieval.embedder import Embedder
-from retrieval.filelog import MOST_FAULTS, FileStatus
-from retrieval.passages import cut_passages
+from models.store.files import sha256_file
+from retrieval.documents.document import DOI_PREFIX, RETRACTED_TYPE, Document, Notice, RowFault
+from retrieval.documents.passages import cut_passages
+from retrieval.documents.versions import complete_by_older, fold_versions
+from retrieval.embedding.embedder import Embedder
+from retrieval.indexing.filelog import MOST_FAULTS, FileStatus
+from retrieval.indexing.store import Store
 from retrieval.sources import find_source, read_file, readable_files
-from retrieval.store import Store
-from retrieval.versions import complete_by_older, fold_versions
 
 BATCH_DOCUMENTS = 256
 """Written at once: what a kill can cost, and for how long searches see the same state."""

@@ -8,27 +8,33 @@ from types import TracebackType
 from typing import NamedTuple
 
 from models.errors import PrerequisiteError, ToolError, fault
+from models.store.workspace import Workspace
 from models.text.weights import PACKAGE
-from models.workspace import Workspace
-from retrieval.choices import RERANKER, keep, move
-from retrieval.cite import Cited, Quote, best_sentences
-from retrieval.documents import DOI_PREFIX, Document, RowFault
-from retrieval.embedder import Embedder, load_embedder
-from retrieval.export import export
-from retrieval.filelog import FileStatus
-from retrieval.filters import EVERYTHING, Filters
-from retrieval.highlights import highlights
+from retrieval.documents.document import DOI_PREFIX, Document, RowFault
+from retrieval.documents.export import export
+from retrieval.embedding.embedder import Embedder, load_embedder
+from retrieval.indexing.choices import RERANKER, keep, move
+from retrieval.indexing.filelog import FileStatus
+from retrieval.indexing.keywords import stems
+from retrieval.indexing.manifest import Listed
+from retrieval.indexing.storage import REPAIR
+from retrieval.indexing.store import MANIFEST, Candidates, Store, close_store, open_store
 from retrieval.ingestion import Ingestion, Observer, Report
-from retrieval.keywords import stems
-from retrieval.known_names import require_known
-from retrieval.manifest import Listed
 from retrieval.removal import Removal
-from retrieval.reranker import load_reranker
-from retrieval.search import CANDIDATES, LEAST_SIMILARITY, SearchHit, best_passages, min_max_fusion
+from retrieval.search.cite import Cited, Quote, best_sentences
+from retrieval.search.filters import EVERYTHING, Filters
+from retrieval.search.highlights import highlights
+from retrieval.search.hybrid import (
+    CANDIDATES,
+    LEAST_SIMILARITY,
+    SearchHit,
+    best_passages,
+    min_max_fusion,
+)
+from retrieval.search.known_names import require_known
+from retrieval.search.reranker import load_reranker
 from retrieval.settings import LibrarySettings
 from retrieval.starter import STARTER_ORIGIN, starter_notes
-from retrieval.storage import REPAIR
-from retrieval.store import MANIFEST, Candidates, Store, close_store, open_store
 
 RERANKED = 50
 """Passages that a cross-encoder reads at least."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from models.errors import FieldFault, ToolError, fault
-from retrieval.documents import Document
-from retrieval.store import Store
+from retrieval.documents.document import Document
+from retrieval.indexing.store import Store
 
 BATCH = 256
 

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.documents import STARTER_TYPE, Document
-from retrieval.records import read_record
+from retrieval.documents.document import STARTER_TYPE, Document
+from retrieval.documents.records import read_record
 
 STARTER_ORIGIN = "starter"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 
 SHARED_DATA = Path(
     os.environ.get("THERIAC_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")

@@ -6,8 +6,8 @@ import json
 import os
 from typing import Any
 
-from models.runs import now
-from models.workspace import Workspace
+from models.store.runs import now
+from models.store.workspace import Workspace
 from tools.registry import Tool
 
 

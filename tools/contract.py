@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.runs import Run
-from models.workspace import Workspace
+from models.store.runs import Run
+from models.store.workspace import Workspace
 
 SUMMARY_LIMIT = 1500
 """Characters of a result that a language model reads."""

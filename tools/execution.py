@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from models.errors import PrerequisiteError, ToolError
-from models.runs import RunStore
-from models.workspace import Workspace
+from models.store.runs import RunStore
+from models.store.workspace import Workspace
 from tools.audit import audit
 from tools.contract import ToolContext, ToolResult
 from tools.registry import Tool, find_tool

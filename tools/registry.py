@@ -1,8 +1,11 @@
-"""Tools are discovered: a module in this package that decorates a function with `tool`."""
+"""Tools are discovered: a module that has its utterances beside it.
+
+`tools/<domain>/<name>.py` defines the function `<name>`; `tools/<domain>/<name>.txt` holds example
+requests, one a line. Modules without utterances are helpers and are not looked at.
+"""
 
 import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from pydantic import ValidationError
 
 import tools
 from models.errors import FieldFault, ToolError, fault, nearest
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tools.contract import ToolArguments, ToolContext, ToolResult
 
 ArgumentsT = TypeVar("ArgumentsT", bound=ToolArguments)
@@ -51,9 +54,8 @@ class Tool:
 
     @property
     def utterances(self) -> list[str]:
-        """Example requests that this tool answers, from `utterances/<name>.txt`."""
-        path = Path(__file__).parent / "utterances" / f"{self.name}.txt"
-        lines = path.read_text().splitlines() if path.exists() else []
+        """Example requests that this tool answers, from `<name>.txt` beside its module."""
+        lines = Path(inspect.getfile(self.function)).with_suffix(".txt").read_text().splitlines()
         return [line for line in map(str.strip, lines) if line and not line.startswith("#")]
 
     @cached_property
@@ -148,8 +150,11 @@ _REGISTERED: dict[str, Tool] = {}
 @cache
 def all_tools() -> dict[str, Tool]:
     """Returns every tool by name, sorted."""
-    for item in pkgutil.iter_modules(tools.__path__):
-        importlib.import_module(f"tools.{item.name}")
+    for root in map(Path, tools.__path__):
+        for words in sorted(root.rglob("*.txt")):
+            if words.with_suffix(".py").exists():
+                module = ".".join(words.relative_to(root).with_suffix("").parts)
+                importlib.import_module(f"tools.{module}")
     return dict(sorted(_REGISTERED.items()))
 
 

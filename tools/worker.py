@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import FieldFault, PrerequisiteError, ToolError
-from models.runs import RunStore
-from models.workspace import Workspace
+from models.store.runs import RunStore
+from models.store.workspace import Workspace
 from tools.contract import ToolResult
 from tools.execution import Report, cancellable, execute
 

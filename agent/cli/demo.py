@@ -85,7 +85,7 @@ def demo(
 
 def _make_phantoms(folder: Path) -> None:
     """Makes up the images of the demo: some to learn from, one to read."""
-    from models.imaging.phantoms import write_outlines
+    from models.images.phantoms.bodies import write_outlines
 
     for name, count, seed in (("known", PHANTOMS, 0), ("new", 1, 1)):
         if not (folder / name).exists():

@@ -62,7 +62,7 @@ def _outcome(check: Callable[[], str]) -> tuple[bool, str, str]:
 
 
 def _embedder() -> str:
-    from retrieval.embedder import load_embedder
+    from retrieval.embedding.embedder import load_embedder
 
     embedder = load_embedder()
     vector = embedder.encode(["a sentence to embed"])

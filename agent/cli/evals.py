@@ -36,7 +36,7 @@ def run(
         from pathlib import Path
 
         from evals.registry import EvalOptions, find_eval
-        from models.workspace import Workspace
+        from models.store.workspace import Workspace
 
         chosen = state.settings()
         with tempfile.TemporaryDirectory(prefix="theriac-eval-") as folder:

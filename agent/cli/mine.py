@@ -11,12 +11,12 @@ import typer
 from agent.cli import state
 
 if TYPE_CHECKING:
-    from models.runs import Run
-    from models.workspace import Workspace
+    from models.store.runs import Run
+    from models.store.workspace import Workspace
     from retrieval.mining.job import Observer
     from retrieval.mining.language import Client
     from tools.contract import ToolResult
-    from tools.mine_literature import Arguments
+    from tools.literature.mine_literature import Arguments
 
 TOOL = "mine_literature"
 SHOWN = 10
@@ -53,7 +53,7 @@ def mine(
 
 
 def _arguments(source: str, task: str, schema: Path | None, limit: int) -> "Arguments":
-    from tools.mine_literature import Arguments
+    from tools.literature.mine_literature import Arguments
     from tools.registry import find_tool
 
     given = {
@@ -68,12 +68,12 @@ def _arguments(source: str, task: str, schema: Path | None, limit: int) -> "Argu
 def _mine(
     arguments: "Arguments", output: Path, llm: str | None, ray: str, workers: int, *, quiet: bool
 ) -> "ToolResult":
-    from models.executors import find_executor
+    from models.fitting.executors import find_executor
     from retrieval.mining.choice import find_miner
     from retrieval.mining.source import find_mining_source
     from retrieval.mining.writing import require_format
     from tools.contract import ToolContext
-    from tools.mining import run_mining
+    from tools.literature.output.mining import run_mining
 
     workspace = state.workspace()
     require_format(output, "--output")
@@ -116,7 +116,7 @@ def _client(llm: str | None, task: str) -> "Client | None":
 def _recorded(workspace: "Workspace", arguments: "Arguments") -> "Iterator[Run]":
     """Keeps a record of the command as of a tool call; one that was wrong leaves none."""
     from models.errors import PrerequisiteError, ToolError
-    from models.runs import RunStore
+    from models.store.runs import RunStore
     from tools.audit import audit
     from tools.registry import find_tool
 

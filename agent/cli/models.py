@@ -14,7 +14,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(as_json: AsJson = False) -> None:
     """List all models, newest first."""
     with state.errors(as_json=as_json):
-        from models.registry import ModelStore
+        from models.store.registry import ModelStore
 
         found = ModelStore(state.workspace()).all()
         if as_json:
@@ -39,7 +39,7 @@ def show(name: str, as_json: AsJson = False) -> None:
     Example: theriac models show srv-1
     """
     with state.errors(as_json=as_json):
-        from models.registry import ModelStore
+        from models.store.registry import ModelStore
 
         store = ModelStore(state.workspace())
         if as_json:
@@ -84,7 +84,7 @@ def export(
     with state.errors():
         import tarfile
 
-        from models.registry import ModelStore
+        from models.store.registry import ModelStore
 
         workspace = state.workspace()
         folder = ModelStore(workspace).folder(name)

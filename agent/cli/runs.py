@@ -14,7 +14,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(as_json: AsJson = False) -> None:
     """List all runs, oldest first."""
     with state.errors(as_json=as_json):
-        from models.runs import RunStore
+        from models.store.runs import RunStore
 
         found = RunStore(state.workspace()).all()
         if as_json:
@@ -36,7 +36,7 @@ def show(name: str, as_json: AsJson = False) -> None:
     Example: theriac runs show run-1
     """
     with state.errors(as_json=as_json):
-        from models.runs import RunStore
+        from models.store.runs import RunStore
 
         record = RunStore(state.workspace()).read(name)
         if as_json:
@@ -55,7 +55,7 @@ def replay(name: str, as_json: AsJson = False) -> None:
     """
     with state.errors(as_json=as_json):
         from agent.cli.tools import execute
-        from models.runs import RunStore
+        from models.store.runs import RunStore
         from tools.replay import differences, replayable
 
         record = RunStore(state.workspace()).read(name)

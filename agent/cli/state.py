@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from agent.settings import Settings
-    from models.workspace import Workspace
+    from models.store.workspace import Workspace
 
 DONE, FAILED, WRONG_USE, PREREQUISITE = 0, 1, 2, 3
 """Exit codes."""
@@ -49,8 +49,8 @@ def settings(**given: Any) -> "Settings":
 
 def workspace() -> "Workspace":
     """Returns the workspace that the settings name; removes what a killed process left there."""
-    from models.files import remove_abandoned
-    from models.workspace import Workspace
+    from models.store.files import remove_abandoned
+    from models.store.workspace import Workspace
 
     chosen = settings()
     found = Workspace(

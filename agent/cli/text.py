@@ -51,7 +51,7 @@ def train(
     with state.errors(as_json=as_json):
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        from models.effort import Effort
+        from models.fitting.effort import Effort
         from models.text.tasks import find_task
 
         chosen = find_task(task)

@@ -9,8 +9,8 @@ import typer
 from agent.cli import state
 
 if TYPE_CHECKING:
-    from agent.llm.tuning.dialogue import Kind
-    from agent.llm.tuning.measure import Figures
+    from agent.llm.tuning.dialogues.dialogue import Kind
+    from agent.llm.tuning.learning.measure import Figures
 
 ROUTING = "routing, development requests"
 RATES = {"tuned": 2e-4, "from scratch": 1.5e-3}
@@ -42,8 +42,8 @@ def dialogues(
         from collections import Counter
 
         from agent.llm.embedded.model import load_planner
-        from agent.llm.tuning.dialogue import write_dialogues
-        from agent.llm.tuning.generator import Generator
+        from agent.llm.tuning.dialogues.dialogue import write_dialogues
+        from agent.llm.tuning.dialogues.generator import Generator
         from tools.registry import all_tools
 
         part: Any = "held_out" if held_out else "training"
@@ -107,7 +107,7 @@ def tune(
         from rich.progress import BarColumn, Progress, TextColumn
 
         from agent.llm.embedded.model import load_planner
-        from agent.llm.tuning.training import Schedule
+        from agent.llm.tuning.learning.training import Schedule
         from agent.llm.tuning.tuning import Recipe, Watcher
         from agent.llm.tuning.tuning import tune as run
         from tools.registry import all_tools
@@ -142,7 +142,7 @@ def tune(
 def _routing(folder: Path, limit: int) -> "Figures":
     """Measures a model folder by the eval `planner_model`."""
     from evals.registry import EvalOptions, find_eval
-    from models.workspace import Workspace
+    from models.store.workspace import Workspace
 
     with tempfile.TemporaryDirectory(prefix="theriac-eval-") as workspace:
         options = EvalOptions(Workspace(Path(workspace).resolve()), llm=str(folder), limit=limit)
@@ -150,7 +150,7 @@ def _routing(folder: Path, limit: int) -> "Figures":
 
 
 def _kinds(given: list[str] | None) -> "tuple[Kind, ...]":
-    from agent.llm.tuning.generator import KINDS
+    from agent.llm.tuning.dialogues.generator import KINDS
     from models.errors import ToolError, fault
 
     wrong = [name for name in given or [] if name not in KINDS]

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from agent.screen.intents import HARMLESS
-from models.molecules.hazards import hazardous_compounds
+from models.molecules.chemistry.hazards import hazardous_compounds
 
 SHORT = 4
 """Letters of a name that counts only as it is written: LSD, VX."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from agent.screen.named_compounds import starts_from_hazard
 from agent.screen.rules import RULES
 from agent.screen.typos import mend
-from models.molecules.hazards import dangerous_structure
+from models.molecules.chemistry.hazards import dangerous_structure
 
 LONGEST = 20_000
 RECENT = 32

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from agent.verification.quantities import Quantity, agree, quantities
 from models.text.sentences import split_sentences
-from retrieval.keywords import stems
+from retrieval.indexing.keywords import stems
 
 NEAR = 0.75
 """Share of a sentence's words in one source sentence from which it is held to be that sentence."""

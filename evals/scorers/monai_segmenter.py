@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.image_segmentation.overlap import per_case
+from models.images.segmentation.overlap import per_case
 
 PATCHES_EACH = 4
 LEARNING_RATE = 1e-3

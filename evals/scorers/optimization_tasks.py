@@ -7,10 +7,16 @@ soon they are solved.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.design.desirability import Desirability
-from models.design.objective import Objective
-from models.design.quantities import QUANTITIES
-from models.design.terms import Term, formula_term, pattern_term, quantity_term, similarity_term
+from models.molecules.design.desirability import Desirability
+from models.molecules.design.objective import Objective
+from models.molecules.design.quantities import QUANTITIES
+from models.molecules.design.terms import (
+    Term,
+    formula_term,
+    pattern_term,
+    quantity_term,
+    similarity_term,
+)
 
 ALBUTEROL = "CC(C)(C)NCC(O)c1ccc(O)c(CO)c1"
 AMLODIPINE = r"Clc1ccccc1C2C(=C(/N/C(=C2/C(=O)OCC)COCCN)C)\C(=O)OC"

@@ -18,14 +18,14 @@ def plain_models(task: str, seed: int) -> Mapping[str, Callable[[Any, FloatArray
         seed: Of the forests.
 
     Returns:
-        From molecules (`models.molecule_properties.inputs.Inputs`) and values, shape (n, tasks)
-        with NaN where unknown, to a predictor of further molecules.
+        From molecules (`properties.inputs.blocks.Inputs`) and values, shape (n, tasks) with NaN
+        where unknown, to a predictor of further molecules.
     """
     from sklearn.dummy import DummyClassifier, DummyRegressor
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
     from sklearn.linear_model import LogisticRegression, RidgeCV
 
-    from models.molecule_properties.scaling import Scaling
+    from models.molecules.properties.inputs.scaling import Scaling
 
     classify = task == "classification"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.files import write_bytes
+from models.store.files import write_bytes
 from models.text.sentences import split_sentences
 
 BLOCK = 10_000

@@ -12,8 +12,8 @@ from sksurv.ensemble import GradientBoostingSurvivalAnalysis, RandomSurvivalFore
 from sksurv.linear_model import CoxPHSurvivalAnalysis
 from sksurv.util import Surv
 
-from models.effort import Effort
-from models.features import FeatureSchema
+from models.data.features import FeatureSchema
+from models.fitting.effort import Effort
 from models.metrics.kaplan_meier import FloatArray
 from models.metrics.survival import (
     concordance_index,
@@ -21,13 +21,13 @@ from models.metrics.survival import (
     integrated_brier_score,
     uno_concordance_index,
 )
-from models.survival.algorithms import AUTO
-from models.survival.evaluation import truncation
-from models.survival.pipeline import SurvivalPipeline
-from models.survival.selection import select
+from models.tables.survival.estimators.algorithms import AUTO
+from models.tables.survival.evaluation import truncation
+from models.tables.survival.pipeline import SurvivalPipeline
+from models.tables.survival.selection import select
 
 if TYPE_CHECKING:
-    from evals.survival import Part
+    from evals.tables.survival import Part
 
 PEERS: dict[str, Callable[[int], Any]] = {
     "cox": lambda seed: make_pipeline(

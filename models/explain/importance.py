@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.metrics.intervals import Interval, interval_of
-from models.registry import FittedModel
+from models.store.registry import FittedModel
 
 ROWS = 1000
 REPEATS = 20

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.explain.shares import FloatArray, Shares
-from models.registry import FittedModel
+from models.store.registry import FittedModel
 
 NEIGHBOURS = 200
 BACKGROUND_ROWS = 10

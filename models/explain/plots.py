@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.data.features import FeatureSchema
 from models.explain.importance import Importance
 from models.explain.surrogate import Surrogate
-from models.features import FeatureSchema
-from models.plots import BLUE, GREY, RED, new_figure, save_figure
+from models.metrics.plots import BLUE, GREY, RED, new_figure, save_figure
 
 FloatArray = NDArray[np.float64]
 MOST_FEATURES = 15

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from models.data.tables import load_dataset
 from models.errors import FieldFault, ToolError
-from models.registry import FittedModel
-from models.tables import load_dataset
-from models.workspace import Workspace
+from models.store.registry import FittedModel
+from models.store.workspace import Workspace
 
 
 def find_row(

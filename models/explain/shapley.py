@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.explain.shares import FloatArray, Shares
-from models.registry import FittedModel
+from models.store.registry import FittedModel
 
 BACKGROUND_ROWS = 50
 BATCH_ROWS = 50_000

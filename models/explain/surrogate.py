@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import r2_score
 from sklearn.tree import DecisionTreeRegressor
 
-from models.features import FeatureSchema
-from models.registry import FittedModel
+from models.data.features import FeatureSchema
+from models.store.registry import FittedModel
 
 FloatArray = NDArray[np.float64]
 Question = str | tuple[str, str]

@@ -8,12 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from models.classification.fitted import show_probability
+from models.data.features import Feature, FeatureSchema
 from models.explain.importance import Importance
 from models.explain.shares import Shares
 from models.explain.surrogate import Surrogate
-from models.features import Feature, FeatureSchema
 from models.metrics.tabular import pearson
+from models.tables.classification.fitted import show_probability
 
 FloatArray = NDArray[np.float64]
 NAMED_FEATURES = 6

@@ -1,1 +1,1 @@
-"""Small molecules: read, named, described, filtered and drawn."""
+"""Small molecules: chemistry, generation, design, properties, affinity, docking."""

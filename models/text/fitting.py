@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 
 CLIP = 1.0
 WEIGHT_DECAY = 0.01

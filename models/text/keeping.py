@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, load_file, save
 
 from models.errors import PrerequisiteError
-from models.files import write_bytes, write_json
+from models.store.files import write_bytes, write_json
 from models.text.differences import Arrays, pack, unpack
 from models.text.weights import PUBLISHED_SHA256, packaged_weights
 

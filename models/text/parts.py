@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from models.effort import Effort
-from models.files import write_text
+from models.fitting.effort import Effort
+from models.store.files import write_text
 from models.text.keeping import CARD
 
 Item = TypeVar("Item")

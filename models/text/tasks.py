@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import models.text
-from models.effort import Effort
 from models.errors import ToolError, fault
+from models.fitting.effort import Effort
 
 Train = Callable[[Path, Path, Effort], dict[str, float]]
 

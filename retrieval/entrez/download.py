@@ -9,8 +9,8 @@ from typing import Any
 from xml.etree.ElementTree import tostring
 
 from models.errors import FieldFault, ToolError
+from retrieval.documents.export import whole_file
 from retrieval.entrez.client import EntrezClient, HistoryLostError
-from retrieval.export import whole_file
 
 BATCH = 200
 MOST = 9_999

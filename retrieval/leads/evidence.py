@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.text.sentences import Span, split_sentences
-from retrieval.documents import Document, FieldName
+from retrieval.documents.document import Document, FieldName
 from retrieval.mining.findings import FIELDS
 
 Spans = Mapping[FieldName, Sequence[Span]]

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from models.errors import ToolError, fault
 from models.text.sentences import Span
-from retrieval.documents import Document, FieldName
-from retrieval.embedder import Embedder
+from retrieval.documents.document import Document, FieldName
+from retrieval.embedding.embedder import Embedder
+from retrieval.indexing.store import MANIFEST, open_store
 from retrieval.leads.evidence import Evidence, Spans, find_evidence
 from retrieval.leads.mentions import ConceptStore
 from retrieval.leads.network import Network, Topic, build_network, find_topics
@@ -19,7 +20,6 @@ from retrieval.leads.ranking import pair_strengths, rank_candidates
 from retrieval.mining.findings import FIELDS
 from retrieval.mining.miners import Extractor
 from retrieval.starter import starter_notes
-from retrieval.store import MANIFEST, open_store
 
 BRIDGES = 3
 """Linking terms that are shown of a lead."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.database import Database
-from retrieval.documents import Document, FieldName
-from retrieval.embedder import Embedder
+from retrieval.documents.document import Document, FieldName
+from retrieval.embedding.embedder import Embedder
+from retrieval.indexing.database import Database
 from retrieval.mining.findings import Outcome
 from retrieval.mining.miners import Extractor, extract_window
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.text.abbreviations import find_abbreviations
-from retrieval.concepts import normalise
-from retrieval.documents import Document
-from retrieval.keywords import stems
+from retrieval.documents.document import Document
+from retrieval.indexing.keywords import stems
 from retrieval.leads.mentions import ConceptStore
 from retrieval.leads.ranking import Occurrences
+from retrieval.search.concepts import normalise
 
 LEAST_DOCUMENTS = 2
 """A concept of a single document links nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.errors import FieldFault, PrerequisiteError, ToolError
-from models.executors import Executor
+from models.fitting.executors import Executor
 from retrieval.mining.custom import CustomExtractor, unknown_properties
 from retrieval.mining.language import Client, LanguageMiner
 from retrieval.mining.miners import Extractor, LocalMiner, Miner

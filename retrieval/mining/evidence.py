@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.text.sentences import Span, split_sentences
-from retrieval.documents import Document, FieldName
+from retrieval.documents.document import Document, FieldName
 from retrieval.mining.findings import FIELDS
 
 PIECE_CHARACTERS = 6000

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from retrieval.documents import Document, FieldName
+from retrieval.documents.document import Document, FieldName
 
 FIELDS: tuple[FieldName, ...] = ("title", "abstract", "text")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.documents import Document
+from retrieval.documents.document import Document
 from retrieval.mining.findings import BASE_COLUMNS, Columns, verified
 from retrieval.mining.journal import Entry, Journal
 from retrieval.mining.miners import Miner

@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Any
 
 from models.errors import FieldFault, ToolError
-from models.files import TEMPORARY_PREFIX, write_json, write_text
-from retrieval.documents import Document
+from models.store.files import TEMPORARY_PREFIX, write_json, write_text
+from retrieval.documents.document import Document
 from retrieval.mining.findings import Outcome
 
 LOCK, DESCRIPTION = "lock", "job.json"

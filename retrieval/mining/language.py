@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from models.text.abbreviations import find_abbreviations
-from retrieval.concepts import normalise
-from retrieval.documents import Document
+from retrieval.documents.document import Document
 from retrieval.mining.evidence import Piece, Place, cut_pieces, locate, worded
 from retrieval.mining.findings import Columns, Finding, Outcome
 from retrieval.mining.miners import Window
 from retrieval.mining.schemas import EVIDENCE
 from retrieval.mining.tasks import LanguageTask
+from retrieval.search.concepts import normalise
 
 WINDOW = 16
 """Documents: requests go on across windows, so a small one costs no throughput."""

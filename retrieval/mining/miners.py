@@ -6,8 +6,8 @@ from functools import partial
 from typing import Protocol
 
 from models.errors import PrerequisiteError, ToolError
-from models.executors import Executor
-from retrieval.documents import Document
+from models.fitting.executors import Executor
+from retrieval.documents.document import Document
 from retrieval.mining.findings import Columns, Outcome
 
 Window = Sequence[Document]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.plots import BLUE, new_figure, save_figure
+from models.metrics.plots import BLUE, new_figure, save_figure
 from retrieval.mining.summary import Count, Summary
 
 BARS = 20

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 from models.errors import FieldFault, ToolError
-from models.files import sha256_file
-from retrieval.documents import Document, Notice, RowFault
+from models.store.files import sha256_file
+from retrieval.documents.document import Document, Notice, RowFault
+from retrieval.indexing.store import MANIFEST, open_store
 from retrieval.sources import read_file, readable_files
 from retrieval.starter import starter_notes
-from retrieval.store import MANIFEST, open_store
 
 LIBRARY = "library"
 PAGE = 256

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from models.text.abbreviations import find_abbreviations
 from models.text.sentences import split_sentences
-from retrieval.concepts import normalise
-from retrieval.documents import Document, FieldName
+from retrieval.documents.document import Document, FieldName
 from retrieval.mining.findings import FIELDS, Columns, Finding, Outcome
 from retrieval.mining.miners import Window
 from retrieval.mining.tasks import (
@@ -15,6 +14,7 @@ from retrieval.mining.tasks import (
     PICO_COLUMNS,
     SECTION_COLUMNS,
 )
+from retrieval.search.concepts import normalise
 
 STATED = ("population", "intervention", "outcome")
 """Roles that are elements of PICO; a comparison has none of its own."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from models.errors import FieldFault, ToolError
-from models.files import TEMPORARY_PREFIX
+from models.store.files import TEMPORARY_PREFIX
 from retrieval.mining.findings import ColumnKind, Columns
 
 FORMATS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from retrieval.documents import RowFault
+from retrieval.documents.document import RowFault
 from retrieval.reading.lines import Lines, LongLineError, decode
 
 LONGEST_ENTRY = 2_000_000

@@ -3,7 +3,7 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from retrieval.documents import FieldName
+from retrieval.documents.document import FieldName
 from retrieval.reading.xml_records import words
 
 WITHOUT = frozenset(

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.documents import Section
+from retrieval.documents.document import Section
 
 LABEL = re.compile(r"(?:^|(?<=[.?!)\]%\"'”;:]))\s*([A-Z][A-Z ,&/()'-]{2,80}[A-Z)]):\s+")
 KNOWN = frozenset(

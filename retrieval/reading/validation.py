@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from retrieval.documents import RETRACTED_TYPE, Document
+from retrieval.documents.document import RETRACTED_TYPE, Document
 
 RETRACTED_TITLE = re.compile(r"^\W*(?:RETRACTED(?: ARTICLE)?|WITHDRAWN)\s*:")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import FieldFault, ToolError
-from retrieval.documents import Document, Notice, RowFault
+from retrieval.documents.document import Document, Notice, RowFault
 from retrieval.reading.streams import COMPRESSED, open_content
 
 HEAD_BYTES = 4096

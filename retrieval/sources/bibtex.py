@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
+from retrieval.documents.records import find_year
 from retrieval.reading.bibtex_entries import Entry, read_entries
 from retrieval.reading.labels import split_labels
 from retrieval.reading.latex import plain_text
 from retrieval.reading.links import doi_in, pmcid_in, pmid_in
 from retrieval.reading.names import short_name
 from retrieval.reading.validation import make_document
-from retrieval.records import find_year
 from retrieval.sources import Source
 
 TYPES = {

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
+from retrieval.documents.records import read_record
 from retrieval.reading.lines import Lines, LongLineError, decode
-from retrieval.records import read_record
 from retrieval.sources import Source
 
 LONGEST_FIELD = 50_000_000

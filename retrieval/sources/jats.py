@@ -5,12 +5,12 @@ from itertools import chain
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from retrieval.documents import Document, Notice, RowFault, Section
+from retrieval.documents.document import Document, Notice, RowFault, Section
+from retrieval.documents.records import find_year
 from retrieval.reading.jats_text import TextBuilder, add_body
 from retrieval.reading.names import initials
 from retrieval.reading.validation import make_document
 from retrieval.reading.xml_records import all_words, parse_record, split_records, words
-from retrieval.records import find_year
 from retrieval.sources import Item, Source
 
 RECORD = "article"

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
+from retrieval.documents.records import read_record
 from retrieval.reading.lines import Lines
-from retrieval.records import read_record
 from retrieval.sources import Source
 
 

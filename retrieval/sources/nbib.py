@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from retrieval.documents import Document, Notice, RowFault
+from retrieval.documents.document import Document, Notice, RowFault
+from retrieval.documents.records import find_year
 from retrieval.reading.labels import split_labels
 from retrieval.reading.tagged import TaggedRecord, tagged_records
 from retrieval.reading.validation import make_document
-from retrieval.records import find_year
 from retrieval.sources import Item, Source
 
 TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)")

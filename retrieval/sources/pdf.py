@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
 from retrieval.sources import Source
 
 LONGEST = 1_000_000_000

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from retrieval.documents import Document, Notice, RowFault, Section
+from retrieval.documents.document import Document, Notice, RowFault, Section
+from retrieval.documents.records import find_year
 from retrieval.reading.validation import make_document
 from retrieval.reading.xml_records import all_words, parse_record, split_records, words
-from retrieval.records import find_year
 from retrieval.sources import Item, Source
 
 ARTICLE, BOOK, DELETED = RECORDS = ("PubmedArticle", "PubmedBookArticle", "DeleteCitation")

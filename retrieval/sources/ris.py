@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
+from retrieval.documents.records import find_year
 from retrieval.reading.labels import split_labels
 from retrieval.reading.links import doi_in, pmcid_in, pmid_in
 from retrieval.reading.names import short_name
 from retrieval.reading.tagged import TaggedRecord, tagged_records
 from retrieval.reading.validation import make_document
-from retrieval.records import find_year
 from retrieval.sources import Source
 
 TAG = re.compile(r"([A-Z][A-Z0-9]) {0,2}-(?: (.*))?$")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from models.data.readers.encoding import decode
 from models.errors import ToolError
-from models.readers.encoding import decode
-from retrieval.documents import Document, Page, RowFault, Section
-from retrieval.records import read_record
+from retrieval.documents.document import Document, Page, RowFault, Section
+from retrieval.documents.records import read_record
 from retrieval.sources import Source
 
 LONGEST = 100_000_000

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage
 from agent.llm.scripted import ScriptedModel
 from agent.session import Assistant
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 
 ASPIRIN = "CC(=O)Oc1ccccc1C(=O)O"
 

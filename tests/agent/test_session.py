@@ -8,8 +8,8 @@ import pytest
 
 from agent.session import Assistant
 from agent.settings import Settings
-from models.registry import ModelStore
-from models.workspace import Workspace
+from models.store.registry import ModelStore
+from models.store.workspace import Workspace
 
 EMBEDDED = Settings(llm="embedded")
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import models
-from models.registry import families
+from models.store.registry import families
 
 
 @pytest.mark.parametrize("kind", families())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.imaging.phantoms import write_classes, write_outlines
+from models.images.phantoms.bodies import write_classes, write_outlines
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

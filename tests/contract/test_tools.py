@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import tools
 from models.errors import ToolError
 from tools.contract import ToolResult
 from tools.registry import MINIMUM_UTTERANCES, Tool, all_tools, find_tool
@@ -23,7 +25,14 @@ every_tool = pytest.mark.parametrize("tool", all_tools().values(), ids=lambda to
 
 @every_tool
 def test_one_file_carries_the_name_of_its_tool(tool: Tool) -> None:
-    assert tool.function.__module__ == f"tools.{tool.name}"
+    assert re.fullmatch(rf"tools\.[a-z]+\.{tool.name}", tool.function.__module__)
+
+
+def test_every_module_that_registers_a_tool_has_its_utterances_beside_it() -> None:
+    root = Path(next(iter(tools.__path__)))
+    rooms = [path for path in root.glob("*/*.py") if re.search(r"(?m)^@tool\(", path.read_text())]
+    assert {path.stem for path in rooms} == set(all_tools())
+    assert [path.name for path in rooms if not path.with_suffix(".txt").exists()] == []
 
 
 @every_tool

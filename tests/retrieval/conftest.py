@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from retrieval.store import Store, close_store, open_store
+from retrieval.indexing.store import Store, close_store, open_store
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).parent / "store_process.py"

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.documents import Document
-from retrieval.passages import Passage
-from retrieval.store import open_store
+from retrieval.documents.document import Document
+from retrieval.documents.passages import Passage
+from retrieval.indexing.store import open_store
 
 DIMENSIONS = 384
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from models.errors import PrerequisiteError, ToolError
-from models.workspace import Workspace
-from retrieval.chroma import Server
-from retrieval.filters import Filters
+from models.store.workspace import Workspace
+from retrieval.indexing.chroma import Server
+from retrieval.indexing.store import CHROMA_URL, Store
 from retrieval.library import Library
+from retrieval.search.filters import Filters
+from retrieval.search.years import Years
 from retrieval.settings import LibrarySettings
-from retrieval.store import CHROMA_URL, Store
-from retrieval.years import Years
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.text.abbreviations import find_abbreviations
-from retrieval.concepts import normalise
+from retrieval.search.concepts import normalise
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from models.errors import PrerequisiteError, ToolError
 from models.text import weights
-from retrieval.embedder import Embedder, load_embedder
+from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.starter import starter_notes
 
 NOTES = [f"{note.title} {note.text}" for note in starter_notes()]
@@ -28,7 +28,7 @@ def test_ranks_like_the_fp32_reference(embedder: Embedder) -> None:
 
 
 def test_f32_graph_computes_what_torch_computes() -> None:
-    from retrieval.backends import OpenVinoBackend
+    from retrieval.embedding.backends import OpenVinoBackend
 
     published = weights.packaged_weights()
     exact = Embedder(published, OpenVinoBackend(published, precision="f32"))

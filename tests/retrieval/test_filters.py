@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from models.errors import ToolError
-from models.workspace import Workspace
-from retrieval.documents import Document
-from retrieval.filters import JOURNAL, MESH, Filters, facets_of, fold
+from models.store.workspace import Workspace
+from retrieval.documents.document import Document
+from retrieval.indexing.store import Store
 from retrieval.library import Library
-from retrieval.store import Store
-from retrieval.years import Years
+from retrieval.search.filters import JOURNAL, MESH, Filters, facets_of, fold
+from retrieval.search.years import Years
 
 ARTICLES: list[dict[str, Any]] = [
     {"pmid": "1", "title": "Zinc and colds", "abstract": "Zinc shortened colds.", "year": 1999,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.documents import Document, Notice, RowFault, Section
+from retrieval.documents.document import Document, Notice, RowFault, Section
 from retrieval.reading.latex import plain_text
 from retrieval.reading.names import short_name
 from retrieval.sources import Item, all_sources, find_source, read_file

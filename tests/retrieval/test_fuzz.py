@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from retrieval.documents import Document, Notice, RowFault
-from retrieval.passages import cut_passages
+from retrieval.documents.document import Document, Notice, RowFault
+from retrieval.documents.passages import cut_passages
 from retrieval.sources import read_file
 
 DATA = Path(__file__).parent / "data"

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.workspace import Workspace
-from retrieval.documents import Document, RowFault, Section
-from retrieval.filelog import FileLog, FileStatus
+from models.store.workspace import Workspace
+from retrieval.documents.document import Document, RowFault, Section
+from retrieval.documents.versions import complete_by_older, fold_versions
+from retrieval.indexing.filelog import FileLog, FileStatus
+from retrieval.indexing.store import open_store
 from retrieval.ingestion import Progress, Report
 from retrieval.library import Library
 from retrieval.reading import lines, streams
 from retrieval.reading.xml_records import split_records
 from retrieval.sources import all_sources, read_file
-from retrieval.store import open_store
-from retrieval.versions import complete_by_older, fold_versions
 
 DATA = Path(__file__).parent / "data"
 ZINC = ["zinc.xml", "zinc.nxml", "zinc.nbib", "zinc.ris", "zinc.bib"]

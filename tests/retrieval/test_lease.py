@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import PrerequisiteError
-from retrieval.lease import Generation, Lease
+from retrieval.indexing.lease import Generation, Lease
 
 
 def test_writers_are_counted_and_readers_see_the_count(tmp_path: Path) -> None:

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from models.errors import ToolError
-from models.workspace import Workspace
-from retrieval.embedder import load_embedder
-from retrieval.filters import Filters
+from models.store.workspace import Workspace
+from retrieval.embedding.embedder import load_embedder
+from retrieval.indexing.store import close_store, open_store
 from retrieval.ingestion import Ingestion, Progress
 from retrieval.library import Library
-from retrieval.search import min_max_fusion, reciprocal_rank_fusion
+from retrieval.search.filters import Filters
+from retrieval.search.hybrid import min_max_fusion, reciprocal_rank_fusion
+from retrieval.search.years import Years
 from retrieval.starter import starter_notes
-from retrieval.store import close_store, open_store
-from retrieval.years import Years
 
 ROOT = Path(__file__).parents[2]
 
@@ -157,8 +157,10 @@ def test_killed_ingestion_goes_on_where_it_stopped(workspace: Workspace) -> None
     records = [{"id": str(n), "title": f"Title {n}", "abstract": f"Text {n}."} for n in range(60)]
     path = write("many.jsonl", records)
     code = (
-        "import sys; from pathlib import Path; from retrieval.embedder import load_embedder;"
-        "from retrieval.ingestion import Ingestion; from retrieval.store import open_store;"
+        "import sys; from pathlib import Path;"
+        "from retrieval.embedding.embedder import load_embedder;"
+        "from retrieval.ingestion import Ingestion;"
+        "from retrieval.indexing.store import open_store;"
         "tell = lambda p: print(p.documents, flush=True);"
         "store = open_store(Path(sys.argv[1]));"
         "Ingestion(store, load_embedder(), tell, batch=6).run([Path(sys.argv[2])])"

@@ -1,10 +1,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.cite import Cited, best_sentences
-from retrieval.documents import Document, Section
-from retrieval.embedder import load_embedder
-from retrieval.passages import PASSAGE_CHARACTERS, WHOLE_CHARACTERS, cut_passages
+from retrieval.documents.document import Document, Section
+from retrieval.documents.passages import PASSAGE_CHARACTERS, WHOLE_CHARACTERS, cut_passages
+from retrieval.embedding.embedder import load_embedder
+from retrieval.search.cite import Cited, best_sentences
 
 WORDS = st.lists(
     st.sampled_from(["Patients", "improved.", "p < 0.05", "vs.", "β-cells", "died!", "\n\n", "5%"]),

@@ -14,10 +14,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from models.workspace import Workspace
-from retrieval.documents import Document, RowFault
+from models.store.workspace import Workspace
+from retrieval.documents.document import Document, RowFault
+from retrieval.documents.passages import cut_passages
 from retrieval.library import Library
-from retrieval.passages import cut_passages
 from retrieval.sources.pdf import read
 
 WIDTH, HEIGHT = A4

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from models.errors import ToolError
-from models.workspace import Workspace
-from retrieval.filters import Filters
+from models.store.workspace import Workspace
+from retrieval.indexing.store import open_store
 from retrieval.library import Library
-from retrieval.store import open_store
+from retrieval.search.filters import Filters
 
 ROOT = Path(__file__).parents[2]
 FULL: dict[str, Any] = {
@@ -90,7 +90,7 @@ def test_killed_removal_is_finished_by_the_next(workspace: Workspace) -> None:
     with Library(workspace) as library:
         library.add([write("many.jsonl", records), write("kept.jsonl", [PLAIN])])
     code = (
-        "import sys; from pathlib import Path; from models.workspace import Workspace;"
+        "import sys; from pathlib import Path; from models.store.workspace import Workspace;"
         "from retrieval.library import Library;"
         "removal = Library(Workspace(Path(sys.argv[1]))).removal(files=[Path(sys.argv[2])]);"
         "removal.run(lambda done, total: print(done, flush=True))"

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from models.errors import ToolError
-from models.workspace import Workspace
-from retrieval.documents import Document
-from retrieval.duplicates import Duplicates
-from retrieval.highlights import highlights
-from retrieval.keywords import stems
+from models.store.workspace import Workspace
+from retrieval.documents.document import Document
+from retrieval.documents.duplicates import Duplicates
+from retrieval.indexing.keywords import stems
 from retrieval.library import Library
+from retrieval.search.highlights import highlights
 from retrieval.settings import LibrarySettings
 
 TITLE = "Zinc lozenges against the common cold in adults"

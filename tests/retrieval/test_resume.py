@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from models.workspace import Workspace
+from models.store.workspace import Workspace
+from retrieval.indexing.store import open_store
 from retrieval.library import Library
-from retrieval.store import open_store
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
 KILLS = 10
 CODE = (
-    "import sys; from pathlib import Path; from retrieval.embedder import load_embedder;"
-    "from retrieval.ingestion import Ingestion; from retrieval.store import open_store;"
+    "import sys; from pathlib import Path; from retrieval.embedding.embedder import load_embedder;"
+    "from retrieval.ingestion import Ingestion; from retrieval.indexing.store import open_store;"
     "print('begun', flush=True);"
     "Ingestion(open_store(Path(sys.argv[1])), load_embedder(), batch=4).run([Path(sys.argv[2])]);"
     "print('done', flush=True)"

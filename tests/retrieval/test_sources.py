@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import ToolError
-from retrieval.documents import Document, RowFault, Section
-from retrieval.records import read_record
+from retrieval.documents.document import Document, RowFault, Section
+from retrieval.documents.records import read_record
 from retrieval.sources import all_sources, find_source, readable_files
 from retrieval.sources.csv import read as read_csv
 from retrieval.sources.jsonl import read as read_jsonl

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from models.errors import PrerequisiteError
-from retrieval.documents import Document
-from retrieval.filters import Filters
-from retrieval.store import Store, close_store, open_store
-from retrieval.years import Years
+from retrieval.documents.document import Document
+from retrieval.indexing.store import Store, close_store, open_store
+from retrieval.search.filters import Filters
+from retrieval.search.years import Years
 
 Start = Callable[[Path, str, int, int], "subprocess.Popen[str]"]
 

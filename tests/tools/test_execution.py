@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import ToolError
-from models.runs import RunStore
-from models.workspace import Workspace
+from models.store.runs import RunStore
+from models.store.workspace import Workspace
 from tools.execution import execute
 
 

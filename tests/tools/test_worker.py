@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from models.errors import ToolError
-from models.registry import ModelStore
-from models.runs import RunStore
-from models.workspace import Workspace
+from models.store.registry import ModelStore
+from models.store.runs import RunStore
+from models.store.workspace import Workspace
 from tools.worker import WorkerPool
 
 TRAINING = {"dataset": "flchain", "algorithm": "random_survival_forest"}

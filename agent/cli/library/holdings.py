@@ -9,7 +9,7 @@ from agent.cli import state
 from agent.cli.library.options import AsJson, open_library
 
 if TYPE_CHECKING:
-    from retrieval.filelog import FileStatus
+    from retrieval.indexing.filelog import FileStatus
     from retrieval.library import Library
 
 SHOWN_FAULTS = 5

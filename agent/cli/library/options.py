@@ -8,8 +8,8 @@ import typer
 from agent.cli import state
 
 if TYPE_CHECKING:
-    from retrieval.filters import Filters
     from retrieval.library import Library
+    from retrieval.search.filters import Filters
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 YearFrom = Annotated[Optional[int], typer.Option(help="Not older.")]  # noqa: UP045
@@ -47,8 +47,8 @@ def filters(
     Raises:
         ToolError: The range of years is empty.
     """
-    from retrieval.filters import Filters
-    from retrieval.years import Years
+    from retrieval.search.filters import Filters
+    from retrieval.search.years import Years
 
     named = (tuple(names or ()) for names in (journals, types, mesh))
     return Filters(Years(year_from, year_to), *named)

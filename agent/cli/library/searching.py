@@ -19,11 +19,11 @@ from agent.cli.library.options import (
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from retrieval.cite import Quote
-    from retrieval.filters import Filters
+    from retrieval.indexing.manifest import Listed
     from retrieval.library import Library
-    from retrieval.manifest import Listed
-    from retrieval.search import SearchHit
+    from retrieval.search.cite import Quote
+    from retrieval.search.filters import Filters
+    from retrieval.search.hybrid import SearchHit
 
 SHOWN = (
     "article_id", "title", "year", "journal", "score", "text", "field", "start", "end", "page",

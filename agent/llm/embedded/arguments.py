@@ -16,7 +16,7 @@ from agent.llm.embedded.slots.columns import ColumnText
 from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.options import find_missing_options
 from agent.llm.embedded.vocabulary import NEEDED_FOR_FILES, choice_names
-from models.builtin import BUILT_INS
+from models.data.builtin import BUILT_INS
 from tools.registry import Tool
 
 Args = dict[str, Any]

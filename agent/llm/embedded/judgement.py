@@ -16,7 +16,7 @@ from agent.llm.embedded.slots.docking import find_aim
 from agent.llm.embedded.slots.links import INDIRECT
 from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
-from models.builtin import BUILT_INS
+from models.data.builtin import BUILT_INS
 from models.text.leaning.questions import asks_yes_or_no
 
 TAKEN_BY: dict[str, frozenset[str]] = {

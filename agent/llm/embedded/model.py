@@ -23,7 +23,7 @@ PLANNED_CALL = "planned_call"
 def load_planner() -> Any:
     """Returns the planner of all tools; loading it takes a second, once."""
     from agent.llm.embedded.planner import Planner
-    from retrieval.embedder import load_embedder
+    from retrieval.embedding.embedder import load_embedder
 
     return Planner(all_tools(), load_embedder())
 

@@ -35,7 +35,7 @@ from agent.llm.embedded.slots.options import say_missing
 from agent.llm.embedded.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
 from agent.screen import screen
-from models.builtin import BUILT_IN
+from models.data.builtin import BUILT_IN
 from tools.registry import Tool
 
 LEAST_CERTAINTY = 0.45

@@ -6,7 +6,7 @@ from agent.llm.embedded.arguments import Filled
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import fits
 from agent.plan import Memory
-from models.builtin import BUILT_INS
+from models.data.builtin import BUILT_INS
 from tools.registry import Tool
 
 EXAMPLES = 4
@@ -99,7 +99,7 @@ def _about_molecules(
 def _about_protein(
     spec: FieldSpec, filled: Filled, fields: Sequence[FieldSpec], memory: Memory
 ) -> str:
-    from models.docking.targets import targets
+    from models.molecules.docking.proteins.targets import targets
 
     return (
         f"Which protein? Prepared are {', '.join(sorted(target.name for target in targets()))}; "

@@ -9,8 +9,8 @@ from typing import Any
 from agent.llm.embedded.mentions.kinds import path_kind
 from agent.llm.embedded.pointing import ALL, pointed_at
 from agent.plan import Memory, PlannedCall
-from models.builtin import BUILT_INS
-from tools.docked_objectives import DOCKED
+from models.data.builtin import BUILT_INS
+from tools.molecules.intake.docked_objectives import DOCKED
 
 MAKERS = {
     "model": ("train_", "generate_medical_images"),

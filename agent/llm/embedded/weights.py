@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.files import write_bytes
+from models.store.files import write_bytes
 
 Array = NDArray[np.float32]
 

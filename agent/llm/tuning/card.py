@@ -5,7 +5,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from agent.llm.tuning.measure import Figures
+from agent.llm.tuning.learning.measure import Figures
 
 NAMES = {
     "right_tool": "right tool, question or refusal",

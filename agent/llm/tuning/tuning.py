@@ -8,15 +8,15 @@ from typing import Any
 
 from agent.llm.embedded.planner import Planner
 from agent.llm.tuning.card import as_rows, write_card
-from agent.llm.tuning.dialogue import Dialogue, Kind
-from agent.llm.tuning.encoding import DialogueEncoder
-from agent.llm.tuning.folder import check_folder, check_output, load_folder, new_folder
-from agent.llm.tuning.generator import KINDS, Generator
-from agent.llm.tuning.local import LocalModel
-from agent.llm.tuning.measure import Figures, held_out_figures
-from agent.llm.tuning.training import Progress, Schedule, train
+from agent.llm.tuning.dialogues.dialogue import Dialogue, Kind
+from agent.llm.tuning.dialogues.generator import KINDS, Generator
+from agent.llm.tuning.learning.encoding import DialogueEncoder
+from agent.llm.tuning.learning.folder import check_folder, check_output, load_folder, new_folder
+from agent.llm.tuning.learning.local import LocalModel
+from agent.llm.tuning.learning.measure import Figures, held_out_figures
+from agent.llm.tuning.learning.training import Progress, Schedule, train
 from models.errors import ToolError
-from models.files import write_text
+from models.store.files import write_text
 from tools.registry import Tool
 
 Pair = tuple[Figures | None, Figures | None]
@@ -112,7 +112,7 @@ def tune(
     examples = [example for example in encoded if len(example.tokens) <= limit]
     parameters = sum(p.numel() for p in model.parameters())
     if source:
-        from agent.llm.tuning.lora import attach
+        from agent.llm.tuning.learning.lora import attach
 
         model = attach(model, recipe.rank)
     watcher.say(
@@ -122,7 +122,7 @@ def tune(
     padding = encoder.tokenizer.pad_token_id
     end = train(model, examples, padding, recipe.schedule, watcher.progress)
     if source:
-        from agent.llm.tuning.lora import merge
+        from agent.llm.tuning.learning.lora import merge
 
         model = merge(model)
     with new_folder(output) as folder:
@@ -150,7 +150,7 @@ def _held_out(tools: Mapping[str, Tool], planner: Planner, recipe: Recipe) -> li
 
 
 def _from_scratch(dialogues: list[Dialogue], recipe: Recipe) -> tuple[Any, DialogueEncoder]:
-    from agent.llm.tuning.scratch import make_model, make_tokenizer
+    from agent.llm.tuning.learning.scratch import make_model, make_tokenizer
 
     if not dialogues:
         raise ToolError("There are no dialogues to learn from.")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from models.errors import PrerequisiteError
-from models.files import write_bytes, write_json
+from models.store.files import write_bytes, write_json
 from models.text.leaning.reading import Prepared, prepare
 from models.text.leaning.words import Vocabulary
 

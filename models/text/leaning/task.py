@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import f1_score
 
-from models.effort import Effort
 from models.errors import ToolError, fault
-from models.files import write_text
+from models.fitting.effort import Effort
+from models.store.files import write_text
 from models.text.leaning.card import leaning_card
 from models.text.leaning.model import ANSWERS, save_reader
 from models.text.leaning.training import Case, Example, cross_validate, fit

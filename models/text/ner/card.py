@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.files import sha256_file
+from models.store.files import sha256_file
 from models.text.fitting import Schedule
 from models.text.ner.scoring import Score
 from models.text.ner.training import HIDDEN

@@ -4,8 +4,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.effort import Effort
-from models.files import write_text
+from models.fitting.effort import Effort
+from models.store.files import write_text
 from models.text.fitting import Schedule
 from models.text.keeping import CARD, load_text_model, save_text_model
 from models.text.ner.card import Evidence, tagger_card

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 from models.text.batches import batches
 from models.text.encoder import Encoder
 from models.text.fitting import Schedule, fit

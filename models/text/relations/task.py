@@ -10,7 +10,7 @@ import torch
 from sklearn.metrics import f1_score
 from torch import Tensor
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 from models.text.encoder import Encoder
 from models.text.fitting import Schedule, fit
 from models.text.keeping import load_text_model, save_text_model

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pypdfium2
 
-from retrieval.documents import Document, RowFault
+from retrieval.documents.document import Document, RowFault
 from retrieval.reading.pdf.furniture import PageLines, without_furniture
 from retrieval.reading.pdf.layout import Line, make_segments, reading_order
 from retrieval.reading.pdf.metadata import find_doi, find_pmid, find_title, find_year

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from retrieval.documents import Page
+from retrieval.documents.document import Page
 from retrieval.reading.pdf.layout import Line
 
 PARAGRAPH = "\n\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 
 
 def theriac(*arguments: str, given: str = "", code: int = 0) -> str:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.cli.main import app
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
 SERVER = ROOT / "tests" / "retrieval" / "entrez" / "eutils_server.py"

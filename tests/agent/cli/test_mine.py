@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from agent.session import Assistant
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.stub import StubServer
 from tests.agent.server.tiny_model import call_text
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from agent.llm.embedded.planner import Planner
-from retrieval.embedder import load_embedder
+from retrieval.embedding.embedder import load_embedder
 from tools.registry import all_tools
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rdkit import Chem
 
 from agent.llm.embedded.mentions import MentionFinder, blank
-from models.builtin import BUILT_IN
+from models.data.builtin import BUILT_IN
 
 FINDER = MentionFinder(BUILT_IN)
 SMILES = (

@@ -13,7 +13,7 @@ from agent.llm.batch import BatchExtractor, Extraction
 from agent.llm.structured import fill
 from agent.session import Assistant
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.stub import Reply, StubServer
 from tests.agent.server.tiny_model import Example, call_text
 

@@ -14,7 +14,7 @@ from agent.planning import usable_plan
 from agent.session import Assistant
 from agent.settings import Settings
 from models.errors import PrerequisiteError
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.dialogues import ABSTRACTS, extract
 from tests.agent.server.stub import StubServer
 from tests.agent.server.tiny_model import call_text

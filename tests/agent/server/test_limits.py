@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage
 from agent.llm.scripted import ScriptedModel
 from agent.session import Assistant
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.stub import StubServer
 from tests.agent.server.tiny_model import call_text
 

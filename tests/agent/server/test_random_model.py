@@ -11,10 +11,10 @@ import pytest
 from agent.session import Assistant
 from agent.settings import Settings
 from agent.state import Answer, StopReason
-from evals.tiny_model import END, make_model, make_tokenizer, save
-from evals.tiny_server import TinyServer
-from models.runs import RunStore
-from models.workspace import Workspace
+from evals.agents.tiny_model import END, make_model, make_tokenizer, save
+from evals.agents.tiny_server import TinyServer
+from models.store.runs import RunStore
+from models.store.workspace import Workspace
 from tools.registry import all_tools
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]

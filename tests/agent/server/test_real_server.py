@@ -9,7 +9,7 @@ import pytest
 from agent.llm.server.probes import checks
 from agent.session import Assistant
 from agent.settings import Settings
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.dialogues import (
     ABSTRACTS,
     GREETING,

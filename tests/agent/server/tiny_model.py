@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from evals.tiny_model import END, make_model, make_tokenizer, save
+from evals.agents.tiny_model import END, make_model, make_tokenizer, save
 
 EPOCHS, RATE = 120, 3e-3
 LEARNT = 2e-3

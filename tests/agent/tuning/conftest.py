@@ -4,10 +4,10 @@ import pytest
 
 from agent.llm.embedded.model import load_planner
 from agent.llm.embedded.planner import Planner
-from agent.llm.tuning.dialogue import Dialogue
-from agent.llm.tuning.folder import new_folder
-from agent.llm.tuning.generator import Generator
-from agent.llm.tuning.scratch import make_model, make_tokenizer
+from agent.llm.tuning.dialogues.dialogue import Dialogue
+from agent.llm.tuning.dialogues.generator import Generator
+from agent.llm.tuning.learning.folder import new_folder
+from agent.llm.tuning.learning.scratch import make_model, make_tokenizer
 from tools.registry import all_tools
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from agent.llm.embedded.planner import Planner
-from agent.llm.tuning.calls import answer_dialogue, call_dialogue
-from agent.llm.tuning.dialogue import Dialogue, read_dialogues, said, write_dialogues
-from agent.llm.tuning.generator import Generator
-from agent.llm.tuning.plans import plan_dialogue, spoiled
-from agent.llm.tuning.requests import Labelled
+from agent.llm.tuning.dialogues.calls import answer_dialogue, call_dialogue
+from agent.llm.tuning.dialogues.dialogue import Dialogue, read_dialogues, said, write_dialogues
+from agent.llm.tuning.dialogues.generator import Generator
+from agent.llm.tuning.dialogues.plans import plan_dialogue, spoiled
+from agent.llm.tuning.dialogues.requests import Labelled
 from agent.plan import Memory, Plan, PlannedCall
 from agent.planning import usable_plan
 from agent.session import Assistant
 from agent.settings import Settings
 from models.errors import ToolError
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tests.agent.server.stub import StubServer
 from tools.registry import all_tools, find_tool
 

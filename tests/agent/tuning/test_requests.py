@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from agent.llm.embedded.router import OTHER_INTENTS, read_examples
 from agent.llm.embedded.situation import MADE, MAKERS
 from agent.llm.tuning import values
-from agent.llm.tuning.requests import Labelled, Requests
-from agent.llm.tuning.style import vary
-from agent.llm.tuning.templates import Incomplete, Template, TemplateMaker, leaves
+from agent.llm.tuning.dialogues.requests import Labelled, Requests
+from agent.llm.tuning.dialogues.style import vary
+from agent.llm.tuning.dialogues.templates import Incomplete, Template, TemplateMaker, leaves
 from agent.turn import resolve
 from tools.registry import all_tools, find_tool
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from agent.llm.tuning.dialogue import Dialogue, called, said
-from agent.llm.tuning.encoding import IGNORED, DialogueEncoder, Example, batches
-from agent.llm.tuning.local import LocalModel
-from agent.llm.tuning.lora import attach, merge
-from agent.llm.tuning.measure import held_out_figures
-from agent.llm.tuning.scratch import make_model, make_tokenizer
-from agent.llm.tuning.training import Schedule, train
+from agent.llm.tuning.dialogues.dialogue import Dialogue, called, said
+from agent.llm.tuning.learning.encoding import IGNORED, DialogueEncoder, Example, batches
+from agent.llm.tuning.learning.local import LocalModel
+from agent.llm.tuning.learning.lora import attach, merge
+from agent.llm.tuning.learning.measure import held_out_figures
+from agent.llm.tuning.learning.scratch import make_model, make_tokenizer
+from agent.llm.tuning.learning.training import Schedule, train
 from models.errors import PrerequisiteError, ToolError
 
 SYSTEMLESS = (
@@ -83,7 +83,7 @@ def test_batches_hold_everything_once_and_end_together(examples: list[Example]) 
 def test_padding_does_not_change_the_loss(
     encoder: DialogueEncoder, examples: list[Example]
 ) -> None:
-    from agent.llm.tuning.training import _loss
+    from agent.llm.tuning.learning.training import _loss
 
     model = small_model(encoder).eval()
     by_length = sorted(examples, key=lambda e: len(e.tokens))

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from agent.cli.main import app
 from agent.llm.embedded.planner import Planner
 from agent.llm.server.families import dialect_of
-from agent.llm.tuning.local import LocalModel
-from agent.llm.tuning.training import Progress, Schedule
+from agent.llm.tuning.learning.local import LocalModel
+from agent.llm.tuning.learning.training import Progress, Schedule
 from agent.llm.tuning.tuning import HELD_OUT, Recipe, Watcher, tune
 from models.errors import PrerequisiteError, ToolError
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from tools.registry import all_tools
 
 TOOLS = {name: all_tools()[name] for name in ("list_models", "describe_model", "predict")}

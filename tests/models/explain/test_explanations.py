@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.data.features import Feature, FeatureSchema
 from models.explain.importance import permutation_importance
 from models.explain.shapley import shapley_values
 from models.explain.words import Scale, importance_words, row_words, trend
-from models.features import Feature, FeatureSchema
 
 
 class Formula:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.effort import Effort
 from models.errors import PrerequisiteError, ToolError
+from models.fitting.effort import Effort
 from models.text.leaning.cues import read_cues
 from models.text.leaning.model import CONFIG, SHIPPED, WEIGHTS, load_reader
 from models.text.leaning.questions import asks_yes_or_no

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 from models.text.batches import batches
 from models.text.encoder import Encoder
 from models.text.engine import Engine

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.errors import PrerequisiteError, ToolError
-from models.workspace import Workspace
+from models.store.workspace import Workspace
 from retrieval.entrez.client import EntrezClient
 from retrieval.entrez.download import Download, download
 from retrieval.entrez.settings import EntrezSettings

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from models.errors import ToolError
-from models.workspace import Workspace
-from retrieval.concepts import normalise
-from retrieval.documents import Document
-from retrieval.embedder import load_embedder
+from models.store.workspace import Workspace
+from retrieval.documents.document import Document
+from retrieval.embedding.embedder import load_embedder
 from retrieval.leads.finder import LeadFinder, Leads
 from retrieval.library import Library
 from retrieval.mining.findings import FIELDS, Columns, Finding, Outcome
+from retrieval.search.concepts import normalise
 
 NAMES = re.compile(
     r"\b(?:fish oils?|blood viscosity|Raynaud disease|platelet aggregation|gout|uric acid|"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.executors import InProcess
-from retrieval.documents import Document
+from models.fitting.executors import InProcess
+from retrieval.documents.document import Document
 from retrieval.mining.findings import FIELDS, Columns, Finding, Outcome
 from retrieval.mining.job import Job, Mined
 from retrieval.mining.miners import LocalMiner

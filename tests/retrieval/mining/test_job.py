@@ -15,7 +15,7 @@ import pytest
 from pyarrow import parquet
 
 from models.errors import ToolError
-from models.executors import InProcess
+from models.fitting.executors import InProcess
 from retrieval.mining.job import Job
 from retrieval.mining.miners import LocalMiner
 from retrieval.mining.source import FileSource, LibrarySource, find_mining_source

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from models.errors import ToolError
-from retrieval.documents import Document
+from retrieval.documents.document import Document
 from retrieval.mining.evidence import PIECE_CHARACTERS, cut_pieces, locate, worded
 from retrieval.mining.findings import Finding
 from retrieval.mining.language import LanguageMiner

@@ -12,7 +12,7 @@ from agent.llm.embedded.slots.objective import (
     find_objective,
     find_scaffold,
 )
-from tools.docked_objectives import DOCKED
+from tools.molecules.intake.docked_objectives import DOCKED
 
 LOW_PREDICTION = re.compile(
     r"\b(?:low\w*|less|minimi\w+|reduc\w+|decreas\w+)\s+(?:the\s+|its\s+)?(?:predicted|model)", re.I

@@ -9,7 +9,7 @@ from agent.llm.embedded.objects import Objects
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import Situation
 from agent.llm.embedded.slots.columns import ColumnText
-from models.builtin import BUILT_INS, BuiltIn
+from models.data.builtin import BUILT_INS, BuiltIn
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.llm.embedded.mentions.mention import Mention
-from models.molecules.names import compounds_in, find_compound
+from models.molecules.chemistry.names import compounds_in, find_compound
 
 CAS = re.compile(r"(?<![\w.-])(\d{2,7})-(\d\d)-(\d)(?![\w-]|\.\d)")
 LIKE_IT = re.compile(r"\b([A-Za-z][A-Za-z0-9]{3,})-(?:like|based|derived|type)\b", re.I)

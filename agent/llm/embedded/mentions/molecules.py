@@ -151,7 +151,7 @@ def structure_of(text: str) -> str | None:
     """Returns the canonical SMILES of a SMILES or known name; None where none can be read."""
     from rdkit import Chem, rdBase
 
-    from models.molecules.names import find_compound
+    from models.molecules.chemistry.names import find_compound
 
     compound = find_compound(text)
     with rdBase.BlockLogs():

@@ -145,7 +145,7 @@ def _number(text: str) -> float:
 @cache
 def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Returns what matches each name of a prepared protein, the longest names first."""
-    from models.docking.targets import targets
+    from models.molecules.docking.proteins.targets import targets
 
     pairs = sorted(
         ((name, target.name) for target in targets() for name in target.names),

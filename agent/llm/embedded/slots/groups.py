@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from agent.llm.embedded.mentions.molecules import is_smiles
-from models.molecules.groups import NAMES, group_smarts
+from models.molecules.chemistry.groups import NAMES, group_smarts
 
 PRESENT = (
     r"(?P<present>without (?:losing|loss of|touching|changing)|with|contain(?:s|ing)?|"

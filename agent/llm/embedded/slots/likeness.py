@@ -4,7 +4,7 @@ import re
 
 from agent.llm.embedded.mentions.molecules import is_smiles
 from agent.llm.embedded.slots.phrases import plain
-from models.molecules.names import find_compound
+from models.molecules.chemistry.names import find_compound
 
 HALFWAY = re.compile(
     r"\b(?:halfway|midway|in between|between)\s+(?:between\s+)?(?P<first>[A-Za-z]\S+)\s+and\s+"

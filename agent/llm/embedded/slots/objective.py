@@ -9,10 +9,10 @@ from agent.llm.embedded.slots.groups import find_groups
 from agent.llm.embedded.slots.likeness import find_likeness
 from agent.llm.embedded.slots.phrases import plain
 from agent.llm.embedded.slots.proteins import PROTEIN
-from models.design.bounds import NUMBER, SIGN
-from models.molecules.groups import group_smarts
-from models.molecules.names import find_compound
-from tools.docked_objectives import DOCKED
+from models.molecules.chemistry.groups import group_smarts
+from models.molecules.chemistry.names import find_compound
+from models.molecules.design.bounds import NUMBER, SIGN
+from tools.molecules.intake.docked_objectives import DOCKED
 
 BEFORE = re.compile(
     r"\b(?:high(?:er|est)?|more|better|improv\w+|increas\w+|maxim\w+|rais\w+|good|great(?:er)?|"
@@ -154,7 +154,7 @@ EVALUATIONS = re.compile(
 
 
 def find_objective(text: str, *, bounded_likeness: bool = False) -> str | None:
-    """Returns what is wanted of molecules, in the words of `models.design.language`.
+    """Returns what is wanted of molecules, in the words of `models.molecules.design.language`.
 
     Args:
         text: The request.
@@ -303,7 +303,7 @@ def find_molecule_count(text: str) -> int | None:
 
 @cache
 def _quantities() -> tuple[re.Pattern[str], ...]:
-    from models.design.quantities import QUANTITIES
+    from models.molecules.design.quantities import QUANTITIES
 
     names = {
         name.replace("_", " ")
@@ -325,6 +325,6 @@ def _one_or_more(name: str) -> str:
 
 @cache
 def _rules() -> tuple[re.Pattern[str], ...]:
-    from models.design.language import RULES
+    from models.molecules.design.language import RULES
 
     return tuple(rule for rule, _ in RULES)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 from models.text.fitting import Schedule
 from models.text.ner.words import words_tokenizer
 from models.text.relations.batches import examples, shuffled

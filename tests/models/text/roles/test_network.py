@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.effort import Effort
+from models.fitting.effort import Effort
 from models.text.fitting import Schedule
 from models.text.ner.chain import best_tags
 from models.text.roles.abstracts import ROLES, LabelledAbstract

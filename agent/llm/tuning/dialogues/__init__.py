@@ -1,0 +1,1 @@
+"""Dialogues made from the tools and their example requests."""

@@ -1,0 +1,1 @@
+"""Dialogues as tokens, and training on them."""

@@ -1,0 +1,1 @@
+"""Reading, search, mining and verdicts."""

@@ -1,0 +1,1 @@
+"""Everything between a file and a design matrix."""

@@ -1,0 +1,1 @@
+"""What a follow-up time and an event column mean."""

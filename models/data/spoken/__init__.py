@@ -1,0 +1,1 @@
+"""Patients described in words, matched to a model's features."""

@@ -1,0 +1,1 @@
+"""How fits run: seed and time, threads, hardware, executors, schedules."""

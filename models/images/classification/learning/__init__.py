@@ -1,0 +1,1 @@
+"""How image classifiers learn: networks, classical models, and both blended."""

@@ -1,0 +1,1 @@
+"""Networks of MONAI, and the tensors that they read."""

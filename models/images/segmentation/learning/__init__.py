@@ -1,0 +1,1 @@
+"""How segmenters learn and outline: grid, patches, networks."""

@@ -1,0 +1,1 @@
+"""Images with what outlines them: masks and boxes."""

@@ -1,0 +1,1 @@
+"""Small molecules: read, named, described, filtered and drawn."""

@@ -1,0 +1,1 @@
+"""Poses: what holds them, and how they are shown."""

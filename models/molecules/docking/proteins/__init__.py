@@ -1,0 +1,1 @@
+"""Proteins, and the boxes that are docked into."""

@@ -1,0 +1,1 @@
+"""What the learners read of a molecule."""

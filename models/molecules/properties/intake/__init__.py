@@ -1,0 +1,1 @@
+"""Molecules with their values at the door, and how they are divided."""

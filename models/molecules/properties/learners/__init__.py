@@ -1,0 +1,1 @@
+"""The learners, and the ensemble of them."""

@@ -1,0 +1,1 @@
+"""Models of tables: classification, regression, survival, and what they share."""

@@ -1,0 +1,1 @@
+"""Ranked passages for a query, and the sentences that answer it."""

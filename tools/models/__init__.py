@@ -1,0 +1,1 @@
+"""Tools that serve every kept model."""

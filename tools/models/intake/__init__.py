@@ -1,0 +1,1 @@
+"""Which tool takes which model."""

@@ -1,0 +1,1 @@
+"""What models of molecules predict and explain."""

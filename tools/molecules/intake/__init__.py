@@ -1,0 +1,1 @@
+"""Molecules, generators and objectives that a call means."""

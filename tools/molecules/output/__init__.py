@@ -1,0 +1,1 @@
+"""What tools on molecules leave."""
