@@ -10,7 +10,7 @@ import pytest
 
 from agent.llm.embedded.weights import cache_folder
 from agent.llm.server.installation import find_python, install
-from evals import tiny_model as making
+from evals.agents import tiny_model as making
 from evals.agents.tiny_server import TinyServer
 from models.errors import PrerequisiteError
 from tests.agent.server import tiny_model

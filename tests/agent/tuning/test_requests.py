@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agent.llm.embedded.router import OTHER_INTENTS, read_examples
 from agent.llm.embedded.situation import MADE, MAKERS
-from agent.llm.tuning import values
+from agent.llm.tuning.dialogues import values
 from agent.llm.tuning.dialogues.requests import Labelled, Requests
 from agent.llm.tuning.dialogues.style import vary
 from agent.llm.tuning.dialogues.templates import Incomplete, Template, TemplateMaker, leaves

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from evals import batch_extraction
+from evals.agents import batch_extraction
 from evals.agents.bare_model import BareModel, costs
 from evals.agents.routing import read_items
 from evals.registry import EvalOptions, find_eval

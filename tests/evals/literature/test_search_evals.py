@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evals import pubmedqa_search, search_scale
+from evals.literature import pubmedqa_search, search_scale
 from evals.registry import EvalOptions
 from evals.scorers.sentence_windows import sentence_windows
 from models.store.workspace import Workspace

@@ -9,7 +9,7 @@ from models.errors import ToolError
 from models.store.registry import ModelStore
 from models.store.runs import RunStore
 from models.store.workspace import Workspace
-from models.tables.survival import network
+from models.tables.survival.estimators import network
 from models.tables.survival.fitted import FittedSurvival
 from tools.contract import ToolResult
 from tools.execution import execute

@@ -11,7 +11,7 @@ from models.fitting.effort import Effort
 from models.metrics.follow_up import FollowUp
 from models.metrics.kaplan_meier import FloatArray
 from models.metrics.survival import concordance_index
-from models.tables.survival import deephit, network
+from models.tables.survival.estimators import deephit, network
 from models.tables.survival.estimators.algorithms import ALGORITHMS
 from models.tables.survival.estimators.cox import CoxRegression
 from models.tables.survival.estimators.deepsurv import DeepSurv
