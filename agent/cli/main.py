@@ -10,7 +10,6 @@ from agent.cli import (
     chat,
     demo,
     doctor,
-    evals,
     library,
     llm,
     mine,
@@ -19,6 +18,7 @@ from agent.cli import (
     text,
     tools,
 )
+from agent.cli.extensions import COMMANDS, extensions
 from agent.cli.state import hoist
 
 app = typer.Typer(
@@ -39,7 +39,8 @@ app.command("mine")(mine.mine)
 app.add_typer(models.app, name="models")
 app.add_typer(runs.app, name="runs")
 app.add_typer(text.app, name="text")
-app.add_typer(evals.app, name="eval")
+for name, command in extensions(COMMANDS).items():
+    app.add_typer(command.load(), name=name)
 app.add_typer(llm.app, name="llm")
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

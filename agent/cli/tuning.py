@@ -1,12 +1,12 @@
 """`theriac llm tune` and `theriac llm dialogues`: train a language model on our own dialogues."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from agent.cli import state
+from agent.cli.extensions import MEASUREMENTS, extensions
 
 if TYPE_CHECKING:
     from agent.llm.tuning.dialogues.dialogue import Kind
@@ -140,13 +140,10 @@ def tune(
 
 
 def _routing(folder: Path, limit: int) -> "Figures":
-    """Measures a model folder by the eval `planner_model`."""
-    from evals.registry import EvalOptions, find_eval
-    from models.store.workspace import Workspace
-
-    with tempfile.TemporaryDirectory(prefix="theriac-eval-") as workspace:
-        options = EvalOptions(Workspace(Path(workspace).resolve()), llm=str(folder), limit=limit)
-        return dict(find_eval("planner_model").run(options).figures)
+    """Measures a model folder as the planner."""
+    measure = extensions(MEASUREMENTS)["planner_model"].load()
+    figures: Figures = measure(folder, limit)
+    return figures
 
 
 def _kinds(given: list[str] | None) -> "tuple[Kind, ...]":

@@ -2,8 +2,10 @@
 
 import json
 import random
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -20,6 +22,7 @@ from agent.state import Surroundings
 from evals.agents.routing import DATA, Item, PlanRequest, evaluate
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from models.errors import ToolError, fault
+from models.store.workspace import Workspace
 from tools.registry import find_tool
 from tools.worker import WorkerPool
 
@@ -29,6 +32,13 @@ COLUMNS = {
     "right_tool": "right tool", "right_tool_and_arguments": "arguments too",
     "declined_rightly": "declined rightly", "milliseconds_median": "ms, median",
 }  # fmt: skip
+
+
+def measure(folder: Path, limit: int) -> dict[str, Any]:
+    """Returns the figures of a model folder on so many development requests."""
+    with tempfile.TemporaryDirectory(prefix="theriac-eval-") as workspace:
+        options = EvalOptions(Workspace(Path(workspace).resolve()), llm=str(folder), limit=limit)
+        return dict(run(options).figures)
 
 
 @eval_task("planner_model", "A model folder (--llm DIR) as planner, beside the embedded planner.")

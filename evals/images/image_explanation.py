@@ -45,7 +45,7 @@ def run(options: EvalOptions) -> Report:
         "image_folder": str(folder), "epochs": EPOCHS, "folds": FOLDS, "seed": options.seed,
     }  # fmt: skip
     trained = execute(options.workspace, "train_image_classifier", asked)
-    model: FittedImageClassifier = ModelStore(options.workspace).load(trained.data["model"])  # type: ignore[assignment]
+    model: FittedImageClassifier = ModelStore(options.workspace).load(trained.data["model"])
     rng = np.random.default_rng(options.seed + 1)
     fresh = [make_phantom(rng, SIDE) for _ in range(options.limit or JUDGED)]
     shares = {

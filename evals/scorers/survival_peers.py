@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sklearn.compose import make_column_selector, make_column_transformer
@@ -12,6 +12,7 @@ from sksurv.ensemble import GradientBoostingSurvivalAnalysis, RandomSurvivalFore
 from sksurv.linear_model import CoxPHSurvivalAnalysis
 from sksurv.util import Surv
 
+from evals.scorers.survival_parts import Part
 from models.data.features import FeatureSchema
 from models.fitting.effort import Effort
 from models.metrics.kaplan_meier import FloatArray
@@ -25,9 +26,6 @@ from models.tables.survival.estimators.algorithms import AUTO
 from models.tables.survival.evaluation import truncation
 from models.tables.survival.pipeline import SurvivalPipeline
 from models.tables.survival.selection import select
-
-if TYPE_CHECKING:
-    from evals.tables.survival import Part
 
 PEERS: dict[str, Callable[[int], Any]] = {
     "cox": lambda seed: make_pipeline(
@@ -51,7 +49,7 @@ class Scores:
     brier: float
 
 
-def score_ours(algorithm: str, part: "Part", seed: int) -> Scores:
+def score_ours(algorithm: str, part: Part, seed: int) -> Scores:
     """Fits one of our algorithms, or the one that `auto` selects, and scores it."""
     schema = FeatureSchema.infer(part.train, part.train.columns)
     train, test = schema.apply(part.train), schema.apply(part.test)
@@ -62,7 +60,7 @@ def score_ours(algorithm: str, part: "Part", seed: int) -> Scores:
     return _score(part, fitted.log_risk(test), lambda times: fitted.survival(test, times))
 
 
-def score_peer(algorithm: str, part: "Part", seed: int) -> Scores:
+def score_peer(algorithm: str, part: Part, seed: int) -> Scores:
     """Fits scikit-survival's estimator with its usual preprocessing and scores it."""
     one_hot = make_column_transformer(
         (
@@ -82,7 +80,7 @@ def score_peer(algorithm: str, part: "Part", seed: int) -> Scores:
     return _score(part, pipeline.predict(part.test), curves)
 
 
-def _score(part: "Part", risk: FloatArray, curves: Callable[[FloatArray], FloatArray]) -> Scores:
+def _score(part: Part, risk: FloatArray, curves: Callable[[FloatArray], FloatArray]) -> Scores:
     train, test = part.train_outcome, part.test_outcome
     grid = evaluation_times(train, test)
     return Scores(

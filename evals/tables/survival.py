@@ -2,16 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
+from evals.scorers.survival_parts import Part
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from evals.scorers.survival_peers import Scores
-    from models.metrics.follow_up import FollowUp
 
 BUILT_IN = ("gbsg2", "whas500", "veterans")
 PUBLISHED_SPLITS = ("metabric", "gbsg")
@@ -23,16 +20,6 @@ PUBLISHED_DEEPSURV = {"metabric": 0.643374, "gbsg": 0.668402}
 PEER_TOLERANCE = 0.005
 LINEAR_TOLERANCE = 0.01
 METRICS = ("concordance", "uno", "brier")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One side-by-side comparison: training and held-out rows with their follow-up."""
-
-    train: "pd.DataFrame"
-    train_outcome: "FollowUp"
-    test: "pd.DataFrame"
-    test_outcome: "FollowUp"
 
 
 @eval_task("survival", "Survival models against scikit-survival and published DeepSurv results.")

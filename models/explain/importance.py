@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.data.fitted import FittedModel
 from models.metrics.intervals import Interval, interval_of
-from models.store.registry import FittedModel
 
 ROWS = 1000
 REPEATS = 20

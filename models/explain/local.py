@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.data.fitted import FittedModel
 from models.explain.shares import FloatArray, Shares
-from models.store.registry import FittedModel
 
 NEIGHBOURS = 200
 BACKGROUND_ROWS = 10

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from models.data.fitted import FittedModel
 from models.data.spoken.records import MatchedRecords
 from models.explain.words import Scale
-from models.store.registry import FittedModel
 
 
 def input_notes(model: FittedModel, raw: pd.DataFrame, frame: pd.DataFrame) -> list[str]:

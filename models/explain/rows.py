@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from models.data.fitted import FittedModel
 from models.data.tables import load_dataset
 from models.errors import FieldFault, ToolError
-from models.store.registry import FittedModel
 from models.store.workspace import Workspace
 
 

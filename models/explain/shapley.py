@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.data.fitted import FittedModel
 from models.explain.shares import FloatArray, Shares
-from models.store.registry import FittedModel
 
 BACKGROUND_ROWS = 50
 BATCH_ROWS = 50_000

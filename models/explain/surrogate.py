@@ -15,7 +15,7 @@ from sklearn.metrics import r2_score
 from sklearn.tree import DecisionTreeRegressor
 
 from models.data.features import FeatureSchema
-from models.store.registry import FittedModel
+from models.data.fitted import FittedModel
 
 FloatArray = NDArray[np.float64]
 Question = str | tuple[str, str]

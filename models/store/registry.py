@@ -6,40 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import models
 from models.errors import ToolError, fault
 from models.store.files import numbered_folder, remove_abandoned, write_json, write_text
 from models.store.runs import now, versions
 from models.store.workspace import Workspace
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-    from models.data.features import FeatureSchema
-
-
-class FittedModel(Protocol):
-    """What `predict` and `explain_model` need of a trained model, whatever its family."""
-
-    features: "FeatureSchema"
-    background: "pd.DataFrame"
-    """Up to 200 training rows (features only) that explanations are relative to."""
-    held_out: "pd.DataFrame"
-    """Held-out rows with their outcome columns."""
-    score_name: str
-    metric_name: str
-
-    def predict(self, frame: "pd.DataFrame", **options: Any) -> Any:
-        """Predicts for rows that follow the feature schema."""
-
-    def score(self, frame: "pd.DataFrame") -> "np.ndarray":
-        """Returns the number that explanations are about, shape (n,) or (n, classes)."""
-
-    def loss(self, frame: "pd.DataFrame", outcome: "pd.DataFrame") -> float:
-        """Returns the metric (higher is better) that permutation importance measures."""
 
 
 def families() -> dict[str, str]:
@@ -121,11 +94,10 @@ class ModelStore:
         """Returns the model's card, in Markdown."""
         return (self.folder(name) / "card.md").read_text()
 
-    def load(self, name: str) -> FittedModel:
-        """Loads a model through its family."""
+    def load(self, name: str) -> Any:
+        """Loads a model through its family, as what that family's `load` gives."""
         package = families()[self.manifest(name)["kind"]]
-        model: FittedModel = _family(package).load(self.folder(name))
-        return model
+        return _family(package).load(self.folder(name))
 
 
 def _created(path: Path) -> tuple[float, str]:

@@ -8,8 +8,8 @@ from pydantic import Field
 from models.errors import PrerequisiteError, ToolError
 from models.store.workspace import Workspace
 from tools.contract import ToolArguments, ToolContext, ToolResult
-from tools.models.intake.roles import ON_IMAGES, wrong_model
 from tools.registry import tool
+from tools.roles import ON_IMAGES, wrong_model
 
 if TYPE_CHECKING:
     from models.store.registry import ModelStore

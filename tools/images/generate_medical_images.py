@@ -7,9 +7,9 @@ from pydantic import Field
 from models.errors import FieldFault, ToolError
 from models.store.workspace import Workspace
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
-from tools.models.intake.roles import wrong_model
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
+from tools.roles import wrong_model
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from models.images.synthesis.fitted import FittedImageGenerator, Made

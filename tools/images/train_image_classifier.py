@@ -8,7 +8,7 @@ from models.errors import ToolError
 from models.store.workspace import Workspace
 from tools.contract import Artifact, Seed, ToolArguments, ToolContext, ToolResult
 from tools.registry import tool
-from tools.tables.intake.training import figures, within_limit
+from tools.wording import figures, within_limit
 
 if TYPE_CHECKING:
     from models.images.classification.report import KeptImages

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
-from tools.models.intake.roles import ON_MOLECULES, ON_TABLES, wrong_model
 from tools.molecules.families.molecule_explanations import explain_molecules
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
+from tools.roles import ON_MOLECULES, ON_TABLES, wrong_model
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from models.data.fitted import FittedModel
     from models.explain.shares import Shares
-    from models.store.registry import FittedModel
 
 EXPLAINED_ROWS = 60
 TITLES = {"shap": "Shapley values", "lime": "LIME coefficients"}

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
-from tools.models.intake.roles import ON_MOLECULES, ON_TABLES, wrong_model
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
+from tools.roles import ON_MOLECULES, ON_TABLES, wrong_model
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from models.data.fitted import FittedModel
     from models.data.tables import Dataset
     from models.store.prediction import Prediction
-    from models.store.registry import FittedModel
 
 SHOWN_ROWS = 5
 CSV_ROWS = 200_000

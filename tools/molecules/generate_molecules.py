@@ -10,7 +10,7 @@ from tools.contract import ToolArguments, ToolContext, ToolResult
 from tools.molecules.intake.generators import find_generator
 from tools.molecules.output.proposals import DRAWN, keep_molecules
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from models.molecules.design.objective import Objective

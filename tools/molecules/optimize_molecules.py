@@ -13,7 +13,7 @@ from tools.molecules.intake.generators import find_generator
 from tools.molecules.intake.learned_objectives import learned_in
 from tools.molecules.output.proposals import DRAWN, keep_molecules
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from models.fitting.effort import Effort

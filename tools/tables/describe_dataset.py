@@ -8,8 +8,8 @@ from pydantic import Field
 from tools.contract import Artifact, ToolArguments, ToolContext, ToolResult
 from tools.images.words.answers import describe_images, names_images
 from tools.registry import tool
-from tools.tables.intake.training import within_limit
 from tools.tables.words.dataset_answers import focus
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from models.data.overview import Column, Overview

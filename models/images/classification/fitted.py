@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from models.images.classification.learning.classical import classical_scores
 from models.images.classification.learning.fitting import Recipe
 from models.images.classification.learning.members import log_mean, look
 from models.images.classification.learning.simple_features import simple_features
+from models.images.classification.reading import Reading, read
 from models.images.classification.strangeness import Neighbours, Strangeness
 from models.images.finding import Finding
 from models.images.formats.picture import Picture
@@ -28,22 +29,6 @@ from models.store.weights import load_sklearn, save_sklearn
 
 FloatArray = NDArray[np.float64]
 REFERENCE = "reference.safetensors"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the model makes of n images.
-
-    Attributes:
-        probability: Calibrated, shape (n, k).
-        spread: Standard deviation of the likeliest class's probability over networks and views,
-            shape (n,).
-        strangeness: Above 1 an image is unlike the training set, shape (n,).
-    """
-
-    probability: FloatArray
-    spread: FloatArray
-    strangeness: NDArray[np.float32]
 
 
 class FittedImageClassifier:
@@ -174,8 +159,6 @@ class FittedImageClassifier:
         self, picture: Picture, artifact: Callable[[str], Path], *, explain: bool = True
     ) -> Finding:
         """Reads one image (see `models.images.finding.ImageReader`)."""
-        from models.images.classification.reading import read
-
         return read(self, picture, artifact, explain=explain)
 
     def _beside(self, images: Tensor) -> Mapping[str, FloatArray]:

@@ -1,13 +1,18 @@
 """What an image classifier says of one image."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from models.images.classification.explaining import heat_of
-from models.images.classification.fitted import FittedImageClassifier
-from models.images.classification.learning.blend import NETWORK
+from models.images.classification.learning.blend import NETWORK, Blend, FloatArray
 from models.images.classification.overlay import draw_heat
+from models.images.classification.strangeness import Strangeness
 from models.images.finding import Finding
 from models.images.formats.picture import Picture
 from models.tables.classification.fitted import show_probability
@@ -20,8 +25,43 @@ UNSURE = 0.15
 """Spread of the probability over networks and views from which they are said to disagree."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the model makes of n images.
+
+    Attributes:
+        probability: Calibrated, shape (n, k).
+        spread: Standard deviation of the likeliest class's probability over networks and views,
+            shape (n,).
+        strangeness: Above 1 an image is unlike the training set, shape (n,).
+    """
+
+    probability: FloatArray
+    spread: FloatArray
+    strangeness: NDArray[np.float32]
+
+
+class Assessor(Protocol):
+    """What a reading needs of an image classifier."""
+
+    classes: list[str]
+    networks: list[nn.Module]
+    blend: Blend
+    strangeness: Strangeness
+
+    @property
+    def network_share(self) -> float:
+        """How much of the blend's weight the networks have, 0-1."""
+
+    def tensor_of(self, picture: Picture) -> Tensor:
+        """Returns an image as the networks see it."""
+
+    def assess(self, images: Tensor) -> Reading:
+        """Returns probabilities, their spread and how strange the images are."""
+
+
 def read(
-    model: FittedImageClassifier,
+    model: Assessor,
     picture: Picture,
     artifact: Callable[[str], Path],
     *,
@@ -81,12 +121,12 @@ def read(
     return Finding(said, data | {"heat": heat.data()}, [drawn])
 
 
-def _classical(model: FittedImageClassifier) -> str:
+def _classical(model: Assessor) -> str:
     used = [name for name, weight in model.blend.weights.items() if weight > 0 and name != NETWORK]
     return " and ".join(name.replace("_", " ") for name in used)
 
 
-def _likeness(model: FittedImageClassifier, strangeness: float) -> str:
+def _likeness(model: Assessor, strangeness: float) -> str:
     rank = model.strangeness.rank(strangeness)
     measured = f"strangeness {strangeness:.2f}; {rank:.0%} of held-out training images had less"
     if strangeness > 1:

@@ -126,8 +126,7 @@ def kept_extractor(name: str, workspace: Workspace) -> Extractor:
         raise ToolError(f"{name} does not classify planes.", wrong)
 
     def features(images: torch.Tensor) -> FloatArray:
-        found: FloatArray = model.features(fitted_to(images, model.side, model.channels))
-        return found
+        return np.asarray(model.features(fitted_to(images, model.side, model.channels)))
 
     return Extractor(f"the classifier {name}", features)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import FieldFault, ToolError
 from tools.contract import Artifact, ToolContext, ToolResult
-from tools.tables.intake.training import within_limit
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from pandas import DataFrame

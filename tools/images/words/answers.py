@@ -6,7 +6,7 @@ from typing import Any
 from models.errors import ToolError
 from models.store.workspace import Workspace
 from tools.contract import Artifact, ToolContext, ToolResult
-from tools.tables.intake.training import within_limit
+from tools.wording import within_limit
 
 SHOWN_DAMAGED = 5
 SHOWN_SIZES = 4

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import FieldFault, ToolError
 from tools.contract import Artifact, ToolContext, ToolResult
-from tools.tables.intake.training import figures, within_limit
+from tools.wording import figures, within_limit
 
 if TYPE_CHECKING:
     from models.molecules.affinity.fitted import FittedAffinityModel

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from models.store.workspace import Workspace
-from tools.models.intake.roles import wrong_model
+from tools.roles import wrong_model
 
 if TYPE_CHECKING:
     from models.molecules.generation.fitted import FittedMoleculeGenerator

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.contract import Artifact, ToolContext, ToolResult
-from tools.tables.intake.training import within_limit
+from tools.wording import within_limit
 
 if TYPE_CHECKING:
     from models.errors import FieldFault

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from models.errors import ToolError
 from models.store.workspace import Workspace
-from tools.contract import SUMMARY_LIMIT, Artifact, Seed, ToolArguments, ToolContext, ToolResult
+from tools.contract import Artifact, Seed, ToolArguments, ToolContext, ToolResult
+from tools.wording import figures, within_limit
 
 if TYPE_CHECKING:
     from models.data.requests import TrainingRequest
@@ -159,28 +160,6 @@ def training_result(
         | data,
         artifacts=[*map(_plot, kept.plots), Artifact(kind="card", path=str(card))],
     )
-
-
-def within_limit(sentences: list[str]) -> str:
-    """Joins sentences into a summary; the last that do not fit are cut short."""
-    text = " ".join(filter(None, sentences))
-    if len(text) <= SUMMARY_LIMIT:
-        return text
-    return text[: SUMMARY_LIMIT - 2].rsplit(" ", 1)[0] + " …"
-
-
-def figures(metrics: Any, names: list[str], *, intervals: bool = True) -> str:
-    """Returns metrics in words, each with its confidence interval unless told otherwise."""
-    from models.metrics.intervals import show_interval
-
-    shown = []
-    for name in names:
-        interval = metrics[name]
-        if not intervals and interval["value"] is not None:
-            shown.append(f"{name} {interval['value']:.3f}")
-        else:
-            shown.append(f"{name} {show_interval(interval)}")
-    return ", ".join(shown)
 
 
 def _plot(path: Path) -> Artifact:

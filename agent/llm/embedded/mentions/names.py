@@ -50,7 +50,7 @@ def known_prefixes() -> tuple[str, ...]:
     """Returns the prefixes of model names, read from the families' source without importing it."""
     spec = find_spec("models")
     folders = spec.submodule_search_locations if spec else None
-    files = [file for folder in folders or () for file in Path(folder).glob("*/family.py")]
+    files = [file for folder in folders or () for file in Path(folder).rglob("family.py")]
     stated = [match[1] for file in files for match in STATED_PREFIX.finditer(file.read_text())]
     return tuple(sorted(stated))
 

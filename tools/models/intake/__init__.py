@@ -1,1 +1,0 @@
-"""Which tool takes which model."""
