@@ -1,0 +1,34 @@
+"""Where things lie: rooms by domain, small files, few in a folder."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("models", "retrieval", "tools", "agent", "evals")
+LONGEST_FILE, FULLEST_FOLDER = 300, 16
+
+
+def sources() -> list[Path]:
+    return [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+
+
+def test_models_are_sorted_into_rooms() -> None:
+    assert {path.name for path in (ROOT / "models").glob("*.py")} == {"__init__.py", "errors.py"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_folder_of_sources_is_a_package_that_says_what_it_holds(package: str) -> None:
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+    assert all((folder / "__init__.py").read_text().startswith('"""') for folder in folders)
+
+
+def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in sources()}
+    assert [str(path) for path, lines in lengths.items() if lines > LONGEST_FILE] == []
+
+
+def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
+    modules = Counter(path.parent for path in sources() if path.name != "__init__.py")
+    assert [str(folder) for folder, count in modules.items() if count > FULLEST_FOLDER] == []
