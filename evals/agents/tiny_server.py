@@ -71,7 +71,7 @@ def served(options: EvalOptions) -> Iterator[str]:
     if options.llm:
         yield options.llm
         return
-    from agent.llm.embedded.weights import cache_folder
+    from agent.llm.embedded.routing.weights import cache_folder
     from agent.llm.server.installation import STAMP, default_folder, find_python
     from agent.settings import Settings
     from evals.agents.tiny_model import END, make_model, make_tokenizer, save

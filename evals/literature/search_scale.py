@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.llm.embedded.weights import cache_folder
+from agent.llm.embedded.routing.weights import cache_folder
 from evals.literature.scifact import CLAIMS, read_claims
 from evals.registry import EvalOptions, Report, ReportTable, eval_task
 from evals.scorers.sentence_windows import embedded, sentence_windows

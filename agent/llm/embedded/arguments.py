@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.llm.embedded.domains.molecules.beyond import find_beyond
+from agent.llm.embedded.domains.tables.columns import ColumnText
 from agent.llm.embedded.filling import FILLERS, Step, fill_stated_columns
 from agent.llm.embedded.mentions import Mention, MentionFinder, blank
 from agent.llm.embedded.objects import Objects, find_objects
 from agent.llm.embedded.schema import FieldSpec, read_fields
 from agent.llm.embedded.situation import MADE, Situation, fits
-from agent.llm.embedded.slots.beyond import find_beyond
 from agent.llm.embedded.slots.choices import find_choices
-from agent.llm.embedded.slots.columns import ColumnText
 from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.options import find_missing_options
 from agent.llm.embedded.vocabulary import NEEDED_FOR_FILES, choice_names

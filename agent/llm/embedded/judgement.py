@@ -5,16 +5,16 @@ import re
 from collections.abc import Mapping
 
 from agent.llm.embedded.arguments import ArgumentFiller
-from agent.llm.embedded.image_cues import of_images
+from agent.llm.embedded.domains.images.cues import of_images
+from agent.llm.embedded.domains.literature.links import INDIRECT
+from agent.llm.embedded.domains.molecules.cues import of_molecules
+from agent.llm.embedded.domains.molecules.docking import find_aim
+from agent.llm.embedded.domains.tables.records import find_records
 from agent.llm.embedded.mentions import blank
 from agent.llm.embedded.mentions.kinds import path_kind
-from agent.llm.embedded.molecule_cues import of_molecules
 from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import OTHER_INTENTS, Reading
 from agent.llm.embedded.situation import MADE
-from agent.llm.embedded.slots.docking import find_aim
-from agent.llm.embedded.slots.links import INDIRECT
-from agent.llm.embedded.slots.records import find_records
 from agent.screen import names_hazard
 from models.data.builtin import BUILT_INS
 from models.text.leaning.questions import asks_yes_or_no

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from agent.llm.embedded.domains.molecules.groups import find_substructures
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.mentions.molecules import structure_of
-from agent.llm.embedded.slots.groups import find_substructures
 
 TEST_CUE = re.compile(
     r"\b(?:test(?:s|ed|ing)?(?:[\s_-]?(?:set|data|dataset|file))?|evaluat\w+|validat\w+|"

@@ -11,7 +11,7 @@ from agent.llm.embedded.arguments import (
 )
 from agent.llm.embedded.judgement import is_task
 from agent.llm.embedded.situation import Situation
-from agent.llm.embedded.steps import Task
+from agent.llm.embedded.splitting.steps import Task
 from agent.plan import Memory, Plan, PlannedCall
 
 NEW_REQUEST_CERTAINTY = 0.6

@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.llm.embedded.arguments import ArgumentFiller, Filled, missing_arguments
-from agent.llm.embedded.expansion import expand
-from agent.llm.embedded.follow_up import asks_worst, follow_up
-from agent.llm.embedded.judgement import Judge, is_task
-from agent.llm.embedded.mentions import MentionFinder, blank
-from agent.llm.embedded.molecule_follow_up import (
+from agent.llm.embedded.domains.images.follow_up import asks_worst, follow_up
+from agent.llm.embedded.domains.molecules.follow_up import (
     ON_MOLECULES,
     asks_about_model,
     asks_model,
     asks_properties,
     docked_again,
 )
-from agent.llm.embedded.outcomes import TRAINERS, choose_trainer
+from agent.llm.embedded.domains.tables.outcomes import TRAINERS, choose_trainer
+from agent.llm.embedded.judgement import Judge, is_task
+from agent.llm.embedded.mentions import MentionFinder, blank
 from agent.llm.embedded.pending import complete
 from agent.llm.embedded.questions import ask_for, offer_readings
 from agent.llm.embedded.repetition import (
@@ -32,7 +31,8 @@ from agent.llm.embedded.router import Encoder, Reading, Router
 from agent.llm.embedded.situation import Situation
 from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.options import say_missing
-from agent.llm.embedded.steps import Task, TaskSplitter
+from agent.llm.embedded.splitting.expansion import expand
+from agent.llm.embedded.splitting.steps import Task, TaskSplitter
 from agent.plan import Memory, Plan, PlannedCall
 from agent.screen import screen
 from models.data.builtin import BUILT_IN

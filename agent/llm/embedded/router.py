@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.llm.embedded.features import lexical, masked
 from agent.llm.embedded.mentions import Mention, MentionFinder
+from agent.llm.embedded.routing.features import lexical, masked
+from agent.llm.embedded.routing.weights import Weights, load_weights, save_weights
 from agent.llm.embedded.spelling import Speller, read_vocabulary
-from agent.llm.embedded.weights import Weights, load_weights, save_weights
 
 Array = NDArray[np.float32]
 
@@ -22,6 +22,8 @@ OTHER_INTENTS = ("small_talk", "about_me", "out_of_scope", "unsafe")
 """What a request may be instead of a task; examples are in `utterances/`."""
 
 HERE = Path(__file__).parent
+LEARNT_FROM = ("routing/features.py", "routing/training.py", "spelling.py")
+"""Sources that decide what the weights are learnt from."""
 
 RECENT = 32
 """Single requests whose reading is kept: a turn with a language model asks twice."""
@@ -111,7 +113,7 @@ class Router:
         return np.hstack([self._embedder.encode(plain), np.stack(rows)])
 
     def _train(self, classes: Mapping[str, Sequence[str]]) -> Weights:
-        from agent.llm.embedded.training import fit
+        from agent.llm.embedded.routing.training import fit
 
         labels = [name for name, lines in classes.items() for _ in lines]
         texts = [self._speller.mend(line) for lines in classes.values() for line in lines]
@@ -138,7 +140,7 @@ def _fingerprint(classes: Mapping[str, Sequence[str]], embedder: str) -> str:
     digest = hashlib.sha256(embedder.encode())
     for name, lines in classes.items():
         digest.update("\n".join([name, *lines, ""]).encode())
-    for module in ("features.py", "training.py", "spelling.py", *_mention_modules()):
+    for module in (*LEARNT_FROM, *_mention_modules()):
         digest.update((HERE / module).read_bytes())
     return digest.hexdigest()[:24]
 

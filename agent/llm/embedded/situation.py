@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
+from agent.llm.embedded.domains.molecules.pointing import ALL, pointed_at
 from agent.llm.embedded.mentions.kinds import path_kind
-from agent.llm.embedded.pointing import ALL, pointed_at
 from agent.plan import Memory, PlannedCall
 from models.data.builtin import BUILT_INS
 from tools.molecules.intake.docked_objectives import DOCKED

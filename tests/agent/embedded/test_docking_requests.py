@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.llm.embedded.planner import Planner
-from agent.llm.embedded.slots.docking import (
+from agent.llm.embedded.domains.molecules.docking import (
     find_best,
     find_bound_ligand,
     find_center,
@@ -13,6 +12,7 @@ from agent.llm.embedded.slots.docking import (
     find_protein,
     find_size,
 )
+from agent.llm.embedded.planner import Planner
 from agent.plan import Memory
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from agent.llm.embedded.domains.literature.links import find_ends
+from agent.llm.embedded.domains.literature.mining import find_limit, find_mining_paths
 from agent.llm.embedded.mentions import MentionFinder
 from agent.llm.embedded.objects import find_objects
-from agent.llm.embedded.slots.links import find_ends
-from agent.llm.embedded.slots.mining import find_limit, find_mining_paths
 
 FINDER = MentionFinder(())
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.llm.embedded.domains.molecules.likeness import find_likeness
+from agent.llm.embedded.domains.molecules.objective import find_objective
 from agent.llm.embedded.planner import Planner
-from agent.llm.embedded.slots.likeness import find_likeness
-from agent.llm.embedded.slots.objective import find_objective
 from agent.plan import Memory, PlannedCall
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.llm.embedded.domains.molecules.objective import find_objective
+from agent.llm.embedded.domains.tables.target_columns import find_target_columns
 from agent.llm.embedded.planner import Planner
-from agent.llm.embedded.slots.objective import find_objective
-from agent.llm.embedded.slots.target_columns import find_target_columns
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from agent.llm.embedded.mentions import MentionFinder
 from agent.llm.embedded.router import OTHER_INTENTS, Router, read_examples
+from agent.llm.embedded.routing.weights import Weights, load_weights, save_weights
 from agent.llm.embedded.spelling import Speller
-from agent.llm.embedded.weights import Weights, load_weights, save_weights
 
 EXAMPLES = {
     "bake": [

@@ -4,23 +4,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.llm.embedded.expansion import listed
-from agent.llm.embedded.mentions import Mention
-from agent.llm.embedded.slots.choices import find_choices
-from agent.llm.embedded.slots.columns import (
+from agent.llm.embedded.domains.literature.topic import find_topic
+from agent.llm.embedded.domains.literature.years import find_years
+from agent.llm.embedded.domains.tables.columns import (
     ColumnText,
     find_column,
     find_pair,
     find_target,
 )
-from agent.llm.embedded.slots.features import find_features
+from agent.llm.embedded.domains.tables.features import find_features
+from agent.llm.embedded.domains.tables.records import find_records
+from agent.llm.embedded.domains.tables.split_columns import find_date, find_group
+from agent.llm.embedded.domains.tables.target_columns import find_target_columns
+from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.slots.choices import find_choices
 from agent.llm.embedded.slots.numbers import in_digits
 from agent.llm.embedded.slots.quantities import find_count, find_row, find_seconds, find_seed
-from agent.llm.embedded.slots.records import find_records
-from agent.llm.embedded.slots.split_columns import find_date, find_group
-from agent.llm.embedded.slots.target_columns import find_target_columns
-from agent.llm.embedded.slots.topic import find_topic
-from agent.llm.embedded.slots.years import find_years
+from agent.llm.embedded.splitting.expansion import listed
 
 TODAY = date(2026, 11, 23)
 

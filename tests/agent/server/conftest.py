@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.llm.embedded.weights import cache_folder
+from agent.llm.embedded.routing.weights import cache_folder
 from agent.llm.server.installation import find_python, install
 from evals.agents import tiny_model as making
 from evals.agents.tiny_server import TinyServer

@@ -1,19 +1,21 @@
 """What fills an argument, by its role."""
 
-from agent.llm.embedded.filling.affinity import fill_proteins
-from agent.llm.embedded.filling.design import (
+from agent.llm.embedded.domains.images.pictures import fill_images
+from agent.llm.embedded.domains.molecules.filling.affinity import fill_proteins
+from agent.llm.embedded.domains.molecules.filling.design import (
     fill_molecule_count,
     fill_objective,
     fill_scaffold,
 )
-from agent.llm.embedded.filling.docking import (
+from agent.llm.embedded.domains.molecules.filling.docking import (
     fill_best,
     fill_bound_ligand,
     fill_point,
     fill_protein,
     fill_receptor,
 )
-from agent.llm.embedded.filling.pictures import fill_images
+from agent.llm.embedded.domains.molecules.likeness import find_similarity
+from agent.llm.embedded.domains.molecules.objective import find_evaluations
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.filling.things import (
     fill_article,
@@ -36,8 +38,6 @@ from agent.llm.embedded.filling.values import (
     fill_year,
     filler_of,
 )
-from agent.llm.embedded.slots.likeness import find_similarity
-from agent.llm.embedded.slots.objective import find_evaluations
 from agent.llm.embedded.slots.quantities import find_row, find_seconds, find_seed
 
 __all__ = ["FILLERS", "Filler", "Step", "fill_stated_columns"]

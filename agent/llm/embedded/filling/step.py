@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.llm.embedded.domains.tables.columns import ColumnText
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.objects import Objects
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import Situation
-from agent.llm.embedded.slots.columns import ColumnText
 from models.data.builtin import BUILT_INS, BuiltIn
 
 

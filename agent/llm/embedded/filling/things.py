@@ -3,15 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from agent.llm.embedded.filling.pictures import fill_optional_model
+from agent.llm.embedded.domains.images.pictures import fill_optional_model
+from agent.llm.embedded.domains.literature.mining import find_mining_paths
+from agent.llm.embedded.domains.molecules.groups import find_groups
+from agent.llm.embedded.domains.molecules.unknown_molecules import DRUG, find_unknown
+from agent.llm.embedded.domains.tables.records import find_records
 from agent.llm.embedded.filling.step import Step, take
 from agent.llm.embedded.mentions import Mention
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.situation import fits, refers
-from agent.llm.embedded.slots.groups import find_groups
-from agent.llm.embedded.slots.mining import find_mining_paths
-from agent.llm.embedded.slots.records import find_records
-from agent.llm.embedded.slots.unknown_molecules import DRUG, find_unknown
 
 ON_THAT = re.compile(
     r"\b(?:on|for|to|over|in)\s+(?:it|them|those|these|that|this|(?:the |that |this )?(?:same )?"

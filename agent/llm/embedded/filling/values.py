@@ -4,24 +4,24 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from agent.llm.embedded.expansion import listed
+from agent.llm.embedded.domains.literature.links import find_ends
+from agent.llm.embedded.domains.literature.mining import SCHEMA, find_limit
+from agent.llm.embedded.domains.literature.topic import find_topic
+from agent.llm.embedded.domains.literature.years import YearRange, find_years
+from agent.llm.embedded.domains.tables.columns import find_column, find_pair, find_target
+from agent.llm.embedded.domains.tables.features import find_features
+from agent.llm.embedded.domains.tables.split_columns import find_date, find_group
+from agent.llm.embedded.domains.tables.target_columns import find_target_columns
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.schema import FieldSpec
 from agent.llm.embedded.slots.choices import find_choices
-from agent.llm.embedded.slots.columns import find_column, find_pair, find_target
-from agent.llm.embedded.slots.features import find_features
-from agent.llm.embedded.slots.links import find_ends
-from agent.llm.embedded.slots.mining import SCHEMA, find_limit
 from agent.llm.embedded.slots.quantities import (
     find_count,
     find_epochs,
     find_lone_numbers,
     find_side,
 )
-from agent.llm.embedded.slots.split_columns import find_date, find_group
-from agent.llm.embedded.slots.target_columns import find_target_columns
-from agent.llm.embedded.slots.topic import find_topic
-from agent.llm.embedded.slots.years import YearRange, find_years
+from agent.llm.embedded.splitting.expansion import listed
 from agent.llm.embedded.vocabulary import choice_names
 
 COMPARABLE = ("algorithm", "method", "architecture")

@@ -2,8 +2,8 @@
 
 import re
 
+from agent.llm.embedded.domains.molecules.phrases import plain
 from agent.llm.embedded.mentions.molecules import is_smiles
-from agent.llm.embedded.slots.phrases import plain
 from models.molecules.chemistry.names import find_compound
 
 HALFWAY = re.compile(

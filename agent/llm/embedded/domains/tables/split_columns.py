@@ -2,7 +2,7 @@
 
 import re
 
-from agent.llm.embedded.slots.columns import HEAD, ColumnText
+from agent.llm.embedded.domains.tables.columns import HEAD, ColumnText
 from agent.llm.embedded.slots.names import NAME, is_odd, named
 
 KEPT_TOGETHER = tuple(

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from agent.llm.embedded.slots.topic import find_topic, strip_command
+from agent.llm.embedded.domains.literature.topic import find_topic, strip_command
 
 
 class Ends(NamedTuple):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.llm.embedded.domains.molecules.proteins import NAMED, PARTS
 from agent.llm.embedded.filling.step import Step
 from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.slots.proteins import NAMED, PARTS
 
 FAMILY = "aff"
 

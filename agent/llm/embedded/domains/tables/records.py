@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agent.llm.embedded.mentions.mention import FILLER
-from agent.llm.embedded.slots.record_patterns import (
+from agent.llm.embedded.domains.tables.record_patterns import (
     ADVERBS,
     AFFIRMED,
     AGE,
@@ -25,6 +24,7 @@ from agent.llm.embedded.slots.record_patterns import (
     STOPS,
     UNITS,
 )
+from agent.llm.embedded.mentions.mention import FILLER
 
 Value = int | float | str
 Record = dict[str, Value]

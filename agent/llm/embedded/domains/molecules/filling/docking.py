@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.llm.embedded.filling.step import Step
-from agent.llm.embedded.mentions import Mention
-from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.slots.docking import (
+from agent.llm.embedded.domains.molecules.docking import (
     MARKED,
     MARKS,
     find_best,
@@ -16,6 +13,9 @@ from agent.llm.embedded.slots.docking import (
     find_protein,
     find_size,
 )
+from agent.llm.embedded.filling.step import Step
+from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.schema import FieldSpec
 
 STRUCTURES = (".pdb", ".pdbqt", ".ent", ".cif")
 """Endings of files that hold a protein."""

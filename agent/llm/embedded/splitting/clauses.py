@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from agent.llm.embedded.cues import FOLLOW_UP
 from agent.llm.embedded.mentions import Mention
+from agent.llm.embedded.splitting.cues import FOLLOW_UP
 
 Strength = Literal["order", "mark", "sentence", "weak"]
 

@@ -3,12 +3,12 @@
 import re
 from functools import cache
 
+from agent.llm.embedded.domains.molecules.docking import find_prepared
+from agent.llm.embedded.domains.molecules.groups import find_groups
+from agent.llm.embedded.domains.molecules.likeness import find_likeness
+from agent.llm.embedded.domains.molecules.phrases import plain
+from agent.llm.embedded.domains.molecules.proteins import PROTEIN
 from agent.llm.embedded.mentions.molecules import is_smiles
-from agent.llm.embedded.slots.docking import find_prepared
-from agent.llm.embedded.slots.groups import find_groups
-from agent.llm.embedded.slots.likeness import find_likeness
-from agent.llm.embedded.slots.phrases import plain
-from agent.llm.embedded.slots.proteins import PROTEIN
 from models.molecules.chemistry.groups import group_smarts
 from models.molecules.chemistry.names import find_compound
 from models.molecules.design.bounds import NUMBER, SIGN

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from agent.llm.embedded.filling.step import Step
-from agent.llm.embedded.schema import FieldSpec
-from agent.llm.embedded.slots.docking import find_aim
-from agent.llm.embedded.slots.objective import (
+from agent.llm.embedded.domains.molecules.docking import find_aim
+from agent.llm.embedded.domains.molecules.objective import (
     TRAINED,
     find_molecule_count,
     find_objective,
     find_scaffold,
 )
+from agent.llm.embedded.filling.step import Step
+from agent.llm.embedded.schema import FieldSpec
 from tools.molecules.intake.docked_objectives import DOCKED
 
 LOW_PREDICTION = re.compile(

@@ -4,9 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.llm.embedded import cues
-from agent.llm.embedded.clauses import INTRODUCTION, Clause, cut_clauses
-from agent.llm.embedded.cues import Surroundings
 from agent.llm.embedded.judgement import LITERATURE, Judge, describes_patient, is_task
 from agent.llm.embedded.mentions import Mention, blank
 from agent.llm.embedded.mentions.kinds import path_kind
@@ -14,6 +11,9 @@ from agent.llm.embedded.objects import find_objects
 from agent.llm.embedded.router import Reading, Router
 from agent.llm.embedded.situation import MADE
 from agent.llm.embedded.slots.numbers import in_digits
+from agent.llm.embedded.splitting import cues
+from agent.llm.embedded.splitting.clauses import INTRODUCTION, Clause, cut_clauses
+from agent.llm.embedded.splitting.cues import Surroundings
 
 CERTAINTY = {"order": 0.35, "mark": 0.45, "sentence": 0.55, "weak": 0.50}
 """Least probability at which a clause begins a task, by how plainly it is set off."""

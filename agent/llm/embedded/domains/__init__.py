@@ -1,0 +1,1 @@
+"""What each domain adds to the understanding of requests."""

@@ -1,0 +1,1 @@
+"""Requests on images: what speaks for them, what they name, what follows on them."""

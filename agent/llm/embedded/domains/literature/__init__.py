@@ -1,0 +1,1 @@
+"""Requests on literature: topics, years, links, mining."""

@@ -1,0 +1,1 @@
+"""Fills what designs, dockings and affinities take."""

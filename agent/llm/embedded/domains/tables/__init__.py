@@ -1,0 +1,1 @@
+"""Requests on tables: columns, features, described patients."""

@@ -1,0 +1,1 @@
+"""Cuts a request into the tasks that it asks for."""
