@@ -20,7 +20,7 @@ def hit(n: int, text: str, said: str | None = None, **more: Any) -> dict[str, An
 
 
 def answer(question: str = "Does zinc help?", **data: Any) -> str:
-    artifact = {"data": data}
+    artifact = {"data": {"close": True} | data}
     message = ToolMessage("?", artifact=artifact, tool_call_id="1", name="search_literature")
     return write_answer(question, message)
 

@@ -1,5 +1,6 @@
 """The tool `search_literature`."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
@@ -16,12 +17,20 @@ from tools.literature.output.verdict import (
 from tools.registry import tool
 
 if TYPE_CHECKING:
+    from retrieval.library import Library
     from retrieval.search.cite import Quote
     from retrieval.search.filters import Filters
     from retrieval.search.hybrid import SearchHit
 
 ADVICE = "Add articles with: theriac library add PATH"
 LONGEST_TITLE = 90
+HOLDINGS = re.compile(
+    r"\bhow (?:many|big|large)\b.*\b(?:my|the|this) library\b"
+    r"|\b(?:number|count) of (?:articles|papers|documents) in (?:my|the) library\b",
+    re.IGNORECASE,
+)
+"""Asks what the library holds, not what its articles say."""
+
 SENTENCES = 2
 """Sentences of an article that are quoted."""
 
@@ -80,6 +89,8 @@ def search_literature(arguments: Arguments, context: ToolContext) -> ToolResult:
     from retrieval.search.bearing import read_bearing
 
     library = Library(context.workspace)
+    if HOLDINGS.search(arguments.query):
+        return _holdings(library)
     hits = library.search(arguments.query, arguments.top_k, _filters(arguments))
     if not hits:
         return ToolResult(summary=_nothing(arguments), data=_without_results(arguments.query))
@@ -96,6 +107,16 @@ def search_literature(arguments: Arguments, context: ToolContext) -> ToolResult:
         data["verdict"] = together(results)
     data["close"] = any(row["bears"] for row in results)
     return ToolResult(summary=_summary(results, data["close"], data.get("verdict")), data=data)
+
+
+def _holdings(library: "Library") -> ToolResult:
+    """Tells how many articles the library has, where that is what was asked."""
+    stats = library.stats()
+    own = stats.documents - stats.starter_notes
+    notes = f" and {stats.starter_notes} starter evidence notes" if stats.starter_notes else ""
+    withdrawn = f"; {stats.retracted} of them retracted" if stats.retracted else ""
+    data = {"results": [], "close": False, "articles": own, "starter_notes": stats.starter_notes}
+    return ToolResult(summary=f"The library has {own} articles{notes}{withdrawn}.", data=data)
 
 
 def _without_results(query: str) -> dict[str, Any]:

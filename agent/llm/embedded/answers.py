@@ -15,6 +15,12 @@ PERSON = re.compile(
     r"|grandmother|grandfather)\b|\b(?:can|should|may) I\b",
     re.IGNORECASE,
 )
+OWN_DATA = re.compile(
+    r"\b(?:adjust(?:ing|ed) for|hazard ratio (?:of|for)|odds ratio (?:of|for)|p[- ]value|column"
+    r"|coefficient|(?:is|are) \w+ significant)\b",
+    re.IGNORECASE,
+)
+NO_DATA = "If this is about data of your own, name the file; articles do not answer that."
 WARNING = "This is what studies found and no advice for a person: that is for their physician."
 GROUPS = {
     "yes": "Studies that say yes:", "no": "Studies that say no:",
@@ -33,6 +39,8 @@ def write_answer(question: str, message: ToolMessage) -> str:
     data = artifact["data"]
     if tool.name == "search_literature" and data.get("results"):
         said = _from_literature(data)
+        if not data["close"] and OWN_DATA.search(question):
+            said = f"{said}\n{NO_DATA}"
         return f"{said}\n{WARNING}" if PERSON.search(question) else said
     focused = tool.focus(question, data) if tool.focus else None
     return focused or message.text

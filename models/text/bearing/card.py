@@ -32,6 +32,8 @@ as the name of a new drug, decides alone.
 | | share |
 |---|---|
 | own article, untitled, found to bear | {figures["recall"]:.3f} |
+| the same, at the stricter threshold {config["sure"]} of verdicts | \
+{figures["recall_for_verdicts"]:.3f} |
 | questions without their article for which any other is found to bear | \
 {figures["anything_without_article"]:.3f} |
 

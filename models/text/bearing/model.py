@@ -29,11 +29,13 @@ class Bearing:
     Attributes:
         probability: 0 to 1.
         bears: It is above the threshold that was chosen on questions whose article is absent.
+        sure: It is above the stricter one that a verdict takes.
         missing: What the question turns on and the passage does not speak of, the rarest first.
     """
 
     probability: float
     bears: bool
+    sure: bool
     missing: tuple[str, ...]
 
 
@@ -69,7 +71,8 @@ class BearingReader:
     def _bearing(self, probability: float, cover: Coverage) -> Bearing:
         absent = lacks_name(cover, self.rarities)
         bears = probability >= self.config["threshold"] and not absent
-        return Bearing(round(probability, 4), bears, tuple(cover.missing))
+        sure = bears and probability >= self.config["sure"]
+        return Bearing(round(probability, 4), bears, sure, tuple(cover.missing))
 
 
 def save_reader(folder: Path, arrays: Mapping[str, Array], config: Mapping[str, Any]) -> None:

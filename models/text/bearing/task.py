@@ -33,6 +33,9 @@ SILENT = 0.93
 
 STRENGTH = 1.0
 LEAST = 20
+SURELY_SILENT = 0.98
+"""The same for a verdict, which takes more than being shown."""
+
 Table = NDArray[np.float64]
 
 
@@ -67,8 +70,10 @@ def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
         held[test] = model.predict_proba((rows.table[test] - mean) / scale)[:, 1]
     highest = _highest(held, rows)
     threshold = float(np.quantile(highest, SILENT))
+    sure = float(np.quantile(highest, SURELY_SILENT))
     figures = {"recall": float((held[rows.own] >= threshold).mean())}
     figures["anything_without_article"] = float((highest >= threshold).mean())
+    figures["recall_for_verdicts"] = float((held[rows.own] >= sure).mean())
     mean, scale = rows.table.mean(0), rows.table.std(0) + 1e-9
     model = _fit((rows.table - mean) / scale, rows.own)
     words = sorted(rarities)
@@ -81,6 +86,7 @@ def train(data: Path, output: Path, effort: Effort) -> dict[str, float]:
     }  # fmt: skip
     config = {
         "task": NAME, "features": list(NAMES), "threshold": round(threshold, 4),
+        "sure": round(sure, 4),
         "silent": SILENT, "questions": len(pairs), "articles": len(texts), "folds": FOLDS,
         "figures": {name: round(value, 4) for name, value in figures.items()},
     }  # fmt: skip

@@ -141,3 +141,9 @@ def test_summary_keeps_its_limit_with_many_long_passages(
     assert len(result.summary) <= SUMMARY_LIMIT
     assert result.summary.endswith("more.")
     assert "[5]" in result.summary
+
+
+def test_how_many_articles_there_are_is_answered(search: Search) -> None:
+    result = search(query="How many articles are in my library?")
+    assert result.summary == "The library has 3 articles; 1 of them retracted."
+    assert result.data["articles"] == 3

@@ -48,6 +48,7 @@ def mark_bearing(query: str, rows: list[dict[str, Any]], read: "Sequence[Bearing
         bears = bool(one and one.bears and one.probability >= AS_SURELY * best)
         bears |= bool(one and not asks and not one.missing)
         row["bears"] = bears and found < STUDIES and row["field"] in BEARING_FIELDS
+        row["sure"] = bool(one and one.sure)
         row["missing"] = list(one.missing) if one else []
         row["finding"] = None
         row["design"], row["size"] = design_of(row["text"]), size_of(row["text"])
@@ -57,7 +58,8 @@ def mark_bearing(query: str, rows: list[dict[str, Any]], read: "Sequence[Bearing
 def judge_rows(query: str, rows: Sequence[dict[str, Any]]) -> None:
     """Notes for each article that bears how it answers, and where it says so.
 
-    One that reports nothing does not bear; a retracted one is not read.
+    One that bears less surely is shown, and says neither yes nor no. One that reports nothing does
+    not bear; a retracted one is not read.
     """
     from models.text.claims.judgement import judge
     from models.text.leaning.model import load_reader
@@ -69,7 +71,8 @@ def judge_rows(query: str, rows: Sequence[dict[str, Any]]) -> None:
         said = judge(query, row["text"], reader.read(query, row["text"]))
         row["bears"] = said.finding is not None
         if said.finding:
-            row["answer"], row["probability"] = said.answer, round(said.probability, 3)
+            answer = said.answer if row["sure"] else "unclear"
+            row["answer"], row["probability"] = answer, round(said.probability, 3)
             row["finding"] = _span(said.finding, row["start"])
 
 
