@@ -15,7 +15,7 @@ from safetensors.numpy import load, save
 from models.errors import PrerequisiteError
 from models.store.files import write_bytes, write_json
 from models.text.bearing.features import Coverage, Encode, Passage, features
-from models.text.bearing.names import lacks_name
+from models.text.bearing.names import lacks_half, lacks_name
 
 SHIPPED = Path(__file__).parents[1] / "shipped" / "bearing"
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
@@ -71,7 +71,7 @@ class BearingReader:
     def _bearing(self, probability: float, cover: Coverage) -> Bearing:
         absent = lacks_name(cover, self.rarities)
         bears = probability >= self.config["threshold"] and not absent
-        sure = bears and probability >= self.config["sure"]
+        sure = bears and probability >= self.config["sure"] and not lacks_half(cover)
         return Bearing(round(probability, 4), bears, sure, tuple(cover.missing))
 
 

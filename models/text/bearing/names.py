@@ -14,6 +14,9 @@ from models.text.weights import packaged_weights
 NAME_PIECES, LEAST_LETTERS = 3, 5
 """An unknown word of so many pieces of the encoder's vocabulary is a name, not plain English."""
 
+FEW, TELLING = 4, 2.0
+"""Words on which a question turns, each of which counts then, and the rarity of those that do."""
+
 POPULATIONS = frozenset(
     """child children infant newborn neonate adolescent teenager elderly pregnant pregnancy woman
     women man men girl boy rat mouse mice dog animal""".split()  # noqa: SIM905  # as words they can be read
@@ -25,6 +28,12 @@ def lacks_name(cover: Coverage, rarities: Mapping[str, float]) -> bool:
     """Tells whether a passage lacks a name, a population or a dose that the question turns on."""
     pairs = zip(cover.words, cover.covered, strict=True)
     return any(not covered and _decides(word, rarities) for word, covered in pairs)
+
+
+def lacks_half(cover: Coverage) -> bool:
+    """Tells whether a passage lacks a telling word of a question that turns on few."""
+    pairs = zip(cover.rarity.tolist(), cover.covered, strict=True)
+    return len(cover.words) <= FEW and any(not there and rare >= TELLING for rare, there in pairs)
 
 
 def _decides(word: str, rarities: Mapping[str, float]) -> bool:

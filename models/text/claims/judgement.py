@@ -8,7 +8,7 @@ from typing import Literal
 from models.text.bearing.words import Spoken, asked_words
 from models.text.claims.claim import Claim, compare, finding_claim, negated, question_claim
 from models.text.claims.wording import ADVERSE, SAFETY
-from models.text.leaning.cues import AIM, read_cues
+from models.text.leaning.cues import AIM, HEDGE, read_cues
 from models.text.leaning.model import Leaning
 from models.text.leaning.reading import RESULTS_FROM
 from models.text.sentences import split_sentences
@@ -20,7 +20,8 @@ SURE_YES, SURE_NO = 0.65, 0.45
 cross-validation so that few studies which found nothing are called a yes."""
 
 STATED, IMPLIED = 0.88, 0.75
-"""Probability of what is said from a finding that has most of the question's words, or some."""
+"""Probability of what is said from a plain finding that has most of the question's words, and from
+one that has some or is worded with doubt."""
 
 MOST_WORDS, SOME_WORDS = 0.6, 0.3
 AS_NEAR = 0.15
@@ -130,7 +131,8 @@ def _by_direction(
         weak = answer == "yes" and leaning.yes < AGREES["yes"]
         if not brief and (weak or (null and leaning.no < AGREES["null"])):
             return Judged("unclear", 0.0, finding)
-        return Judged(answer, STATED if finding.shared >= MOST_WORDS else IMPLIED, finding)
+        plain = finding.shared >= MOST_WORDS and not HEDGE.search(finding.text)
+        return Judged(answer, STATED if plain else IMPLIED, finding)
     if not said and asked.valued and asked.sign > 0 and not safety and not asked.against:
         return _by_wording(leaning, found)
     return Judged("unclear", 0.0, answers[0][1] if answers else _nearest(found))

@@ -49,9 +49,12 @@ UNWELCOME = frozenset(
     osteoporosis impairment""".split()  # noqa: SIM905
 )
 NONE = re.compile(
-    r"\bnot?\b(?! only\b)|\bn(?:either|or|one)\b|\bfail(?:ed|s)? to\b|\bsimilar\b|\bcomparable\b"
-    r"|\bwithout (?:a )?(?:change|effect|difference)|\bunchanged\b|\bthe same\b|\black of\b"
-    r"|\bunrelated\b|\bcannot\b",
+    r"\b(?:not?|nor|neither|never|fail(?:ed|s)? to|without)\b(?! only\b)(?:\W+\w+){0,4}?\W+"
+    r"(?:differ|associat|correlat|relat|effect|efficac|influenc|impact|chang|benefi|improv|increas"
+    r"|decreas|reduc|rais|prevent|affect|alter|link|predict|significan|short|prolong|worse|better"
+    r"|slow|protect|help|superior|advantag|lower|higher|longer|fewer|more|less)\w*"
+    r"|\bsimilar\b|\bcomparable\b|\bunchanged\b|\bthe same\b|\black of (?:effect|benefit)"
+    r"|\bunrelated\b",
     re.IGNORECASE,
 )
 SIGNIFICANT = re.compile(r"\bp\s*[<=]\s*0?[.·]0[0-4]", re.IGNORECASE)

@@ -70,6 +70,12 @@ def test_a_finding_that_names_the_exposure_second_is_turned() -> None:
     assert claim.sign == 1
 
 
+def test_limits_of_a_study_are_no_want_of_an_effect() -> None:
+    claim = finding_claim("Nolavir lowered fibrosis, which cannot be carried over to patients.")
+    assert claim is not None
+    assert claim.sign == -1
+
+
 def test_negation_is_told_from_a_choice() -> None:
     assert negated("Is it true that statins do not cause diabetes?")
     assert negated("Doesn't zinc help?")
