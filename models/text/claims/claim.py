@@ -23,11 +23,13 @@ from models.text.claims.wording import (
     OR_NOT,
     RATIO,
     RISING,
+    SIGNIFICANT,
     THAN,
     UNWELCOME,
     UP,
     WELCOME,
 )
+from models.text.leaning.cues import read_cues
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,10 @@ def finding_claim(sentence: str, exposure: str = "") -> Claim | None:
     arms = ARMS.search(sentence)
     ratio = RATIO.search(sentence)
     claim = _claim(NOT_FEWER.sub(" ", sentence))
-    if NONE.search(sentence) and not re.search(
-        r"\bp\s*[<=]\s*0?[.·]0[0-4]", sentence, re.IGNORECASE
-    ):
+    tested = read_cues(sentence)
+    if tested.p_high and not tested.p_low:
+        return Claim(0, valued=False)
+    if NONE.search(sentence) and not SIGNIFICANT.search(sentence):
         return Claim(0, valued=False)
     if ratio and ratio[2]:
         low, high = (float(ratio[k].replace("·", ".")) for k in (2, 3))

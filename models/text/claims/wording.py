@@ -91,7 +91,8 @@ THAN = re.compile(
     re.IGNORECASE,
 )
 RATIO = re.compile(
-    r"\b(?:a?HR|a?OR|a?RR|hazard ratio|odds ratio|relative risk|risk ratio|rate ratio)\b\D{0,24}?"
+    r"\b(?:(?-i:a?HR|a?OR|a?RR)|hazard ratio|odds ratio|relative risk|risk ratio"
+    r"|rate ratio)\b\D{0,24}?"
     r"(\d+(?:[.·]\d+)?)(?:\D{0,16}?(?:95\s*%)?\D{0,10}?CI\D{0,6}(\d+(?:[.·]\d+)?)\s*(?:-|–|to|,|;)\s*(\d+(?:[.·]\d+)?))?",
     re.IGNORECASE,
 )  # fmt: skip

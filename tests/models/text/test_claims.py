@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.text.claims.claim import finding_claim, negated, question_claim
+from models.text.claims.claim import Claim, finding_claim, negated, question_claim
 from models.text.claims.judgement import findings, judge
 from models.text.claims.study import design_of, size_of
 from models.text.leaning.model import Leaning
@@ -68,6 +68,12 @@ def test_a_finding_that_names_the_exposure_second_is_turned() -> None:
     claim = finding_claim("Pain was lower with placebo than with nolavir.", "nolavir")
     assert claim is not None
     assert claim.sign == 1
+
+
+def test_a_test_that_is_not_significant_is_no_direction_and_or_is_no_ratio() -> None:
+    fell = "Migraine days fell by 2.0 with nolavir and 2.1 with placebo (p=0.71)."
+    assert finding_claim(fell) == Claim(0, valued=False)
+    assert finding_claim("Adults received nolavir 80 mg or placebo for 24 weeks.") is None
 
 
 def test_limits_of_a_study_are_no_want_of_an_effect() -> None:
