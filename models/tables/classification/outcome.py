@@ -1,5 +1,6 @@
 """What is classified: the labels of a column, and which of them counts as positive."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,18 @@ from models.errors import FieldFault, ToolError
 LEAST_PER_CLASS = 5
 MANY_NUMBERS = 20
 """A numeric column with more distinct values is a quantity, not a class."""
+
+HEALTHY = re.compile(
+    r"benign|alive|living|surviv(ed|or)|controls?|healthy|normal|negative|neg|absent|censored|"
+    r"(no|not|non|without)[ _-].*|unaffected|(disease|event|relapse)[ _-]?free|wild[ _-]?type|wt|"
+    r"inactive|non\w*toxic|gesund|gutartig|lebend|negativ|良性|正常|健康|存活|生存|阴性|对照"
+)
+"""Labels beside which the other class is what is looked for."""
+FOUND = re.compile(
+    r"malignant|dead|died|deceased|cases?|disease[d]?|sick|positive|pos|present|abnormal|affected|"
+    r"cancer|tumou?r|events?|relapsed?|mutant|mutated|active|toxic|krank|b[öo]sartig|verstorben|"
+    r"positiv|恶性|死亡|患病|阳性|病例"
+)
 
 
 class ClassOutcome:
@@ -96,7 +109,8 @@ def positive_class(
 ) -> str | None:
     """Returns the class that counts as positive among two; None with more classes.
 
-    The one asked for, the one that the dataset knows, yes among yes and no, else the rarer one.
+    The one asked for, the one that the dataset knows, yes among yes and no, what is found beside
+    what is healthy (malignant and benign, dead and alive, case and control), else the rarer one.
 
     Raises:
         ToolError: The one asked for is none of the classes.
@@ -114,6 +128,10 @@ def positive_class(
     yes_no = boolean_levels(labels)
     if yes_no and yes_no[1] in classes:
         return yes_no[1]
+    for meaning in (HEALTHY, FOUND):
+        meant = [label for label in classes if meaning.fullmatch(label.strip().casefold())]
+        if len(meant) == 1:
+            return meant[0] if meaning is FOUND else next(c for c in classes if c != meant[0])
     counts = labels.value_counts()
     return max(classes, key=lambda label: (-counts[label], label))
 
