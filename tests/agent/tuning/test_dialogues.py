@@ -98,7 +98,7 @@ def test_answers_come_from_real_results(planner: Planner) -> None:
     for dialogue in searched:
         result, answer = dialogue.messages[-2]["content"], dialogue.reply["content"]
         numbers = re.findall(r"\[(\d+)\]", answer)
-        assert numbers
+        assert numbers or answer.startswith("Nothing in the library answers this.")
         assert all(f"[{number}]" in result for number in numbers)
 
 
