@@ -20,7 +20,7 @@ from tools.registry import find_tool
 
 LONGEST_ESTIMATE = 20.0
 """Seconds that a call may be estimated to take."""
-LONGEST_CALL = 10.0
+LONGEST_CALL = 20.0
 """Seconds after which a tool is called no more: it is too slow to be sampled."""
 
 
