@@ -13,7 +13,7 @@ def citation(passage: Mapping[str, Any]) -> dict[str, Any]:
         n, id, title, year, quote, and start and end of the quote as characters of `field`; further
         doi, url, page, field, retracted and label, None where the source has none.
     """
-    quote = passage.get("quote") or {}
+    quote = passage.get("finding") or passage.get("quote") or {}
     return {
         "n": passage["n"], "id": passage["id"], "title": passage["title"],
         "year": passage.get("year"), "quote": quote.get("text", passage["text"]),
@@ -38,9 +38,9 @@ def citation_line(cited: Mapping[str, Any]) -> str:
     return f"[{cited['n']}] {flag}{' · '.join(filter(None, facts))}"
 
 
-def leaning_of(outcomes: list[Any]) -> dict[str, Any] | None:
-    """Returns how the studies of a turn lean on its yes/no question, if it was one."""
-    found = [outcome["data"]["leaning"] for outcome in outcomes if "leaning" in outcome["data"]]
+def verdict_of(outcomes: list[Any]) -> dict[str, Any] | None:
+    """Returns what the studies of a turn answer to its yes/no question, if it was one."""
+    found = [outcome["data"]["verdict"] for outcome in outcomes if "verdict" in outcome["data"]]
     return found[-1] if found else None
 
 

@@ -12,7 +12,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
-from agent.citations import citation, leaning_of
+from agent.citations import citation, verdict_of
 from agent.endings import APPROVAL, CANCELLED, Cancelling, breaks_off, broken_off
 from agent.graph import build_graph
 from agent.llm.backends import connect
@@ -155,7 +155,7 @@ class Assistant:
             tokens=usage.total,
             usage=usage,
             sampling=self.surroundings.sampling,
-            leaning=leaning_of(outcomes),
+            verdict=verdict_of(outcomes),
         )
 
     def _run(self, given: Any, thread: str, listener: Listener) -> Answer:

@@ -98,7 +98,8 @@ class Answer(BaseModel):
         tokens: Of all prompts and replies together.
         usage: The same apart.
         sampling: What asking the language model again takes; None for the embedded planner.
-        leaning: How the quoted studies lean on a yes/no question; None for other requests.
+        verdict: What the studies that bear on a yes/no question answer together; None for other
+            requests.
     """
 
     answer: str
@@ -111,7 +112,7 @@ class Answer(BaseModel):
     tokens: int
     usage: Usage
     sampling: Sampling | None
-    leaning: dict[str, Any] | None = None
+    verdict: dict[str, Any] | None = None
 
 
 def calls_of(steps: list[PlannedCall]) -> list[dict[str, Any]]:

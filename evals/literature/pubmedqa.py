@@ -119,7 +119,8 @@ def _through_library(
             data = execute(options.workspace, "search_literature", arguments).data
             ids = [row["id"] for row in data["results"]]
             ranks.append(ids.index(question["pmid"]) if question["pmid"] in ids else None)
-            answers.append(data.get("leaning", {}).get("answer", ""))
+            said = data.get("verdict", {}).get("answer", "")
+            answers.append(said if said in ("yes", "no") else "maybe")
     return answers, ranks
 
 

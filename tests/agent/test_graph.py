@@ -252,7 +252,7 @@ def test_answer_is_the_documented_object(assistant_of: Callable[..., Assistant])
         answer = json.loads(assistant.ask("hello").model_dump_json())
     assert list(answer) == [
         "answer", "citations", "tool_calls", "artifacts", "stop_reason", "llm", "seconds", "tokens",
-        "usage", "sampling", "leaning",
+        "usage", "sampling", "verdict",
     ]  # fmt: skip
 
 

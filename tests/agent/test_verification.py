@@ -88,7 +88,7 @@ def test_corrupted_answers_are_caught(answer: str, reason: str) -> None:
 def test_numbers_of_passages_are_not_computed_ones() -> None:
     outcome = {
         "tool": "search_literature", "args": {"query": "statins"}, "summary": "[1] 16% and 33%",
-        "data": {"results": PASSAGES, "leaning": {"studies": {"yes": 4}}},
+        "data": {"results": PASSAGES, "verdict": {"studies": {"yes": 4}}},
     }  # fmt: skip
     results = traceable([outcome])
     assert check("Zinc helped 33% of the children [2].", PASSAGES, results, "") != []

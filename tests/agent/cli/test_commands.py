@@ -47,7 +47,7 @@ def test_ask_prints_one_object() -> None:
     answer = parsed("ask", "what is the logP of CCO?", "--json")
     assert list(answer) == [
         "answer", "citations", "tool_calls", "artifacts", "stop_reason", "llm", "seconds", "tokens",
-        "usage", "sampling", "leaning",
+        "usage", "sampling", "verdict",
     ]  # fmt: skip
     [call] = answer["tool_calls"]
     assert list(call) == ["tool", "args", "status", "run", "summary"]

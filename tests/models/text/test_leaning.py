@@ -10,7 +10,6 @@ from models.fitting.effort import Effort
 from models.text.leaning.cues import read_cues
 from models.text.leaning.model import CONFIG, SHIPPED, WEIGHTS, load_reader
 from models.text.leaning.questions import asks_yes_or_no
-from models.text.leaning.studies import Study, weigh_studies
 from models.text.leaning.task import fingerprint, read_cases, train
 from models.text.leaning.words import Vocabulary
 
@@ -78,18 +77,6 @@ def test_reader_tells_finding_from_none() -> None:
 def test_any_text_has_probabilities(question: str, abstract: str) -> None:
     read = load_reader().read(question, abstract)
     assert read.yes + read.no + read.maybe == pytest.approx(1)
-
-
-def test_studies_are_weighed_and_retracted_ones_left_out() -> None:
-    studies = [Study(FOR, 1.0), Study(AGAINST, 0.8), Study(AGAINST, 1.0, retracted=True)]
-    balance = weigh_studies(QUESTION, studies)
-    assert balance is not None
-    assert balance.answer == "yes"
-    assert balance.counts() == {"yes": 1, "no": 1, "maybe": 0}
-    assert balance.each[2] is None
-    assert balance.summary()["retracted"] == 1
-    assert weigh_studies("What shortens colds?", studies) is None
-    assert weigh_studies(QUESTION, [Study(FOR, 1.0, retracted=True)]) is None
 
 
 def test_vocabulary_weighs_unit_vectors() -> None:

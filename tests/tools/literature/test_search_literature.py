@@ -41,7 +41,7 @@ def test_passages_are_numbered_and_quoted_in_place(search: Search) -> None:
         == first["quote"]["text"]
     )
     assert NOTES[0]["abstract"][first["start"] : first["end"]] == first["text"]
-    assert f"[{first['n']}] Zinc and colds (1999, PMID 1, leans yes): Zinc short" in result.summary
+    assert f"[{first['n']}] Zinc and colds (1999, PMID 1, says yes): Zinc short" in result.summary
 
 
 def test_retracted_articles_are_marked(search: Search) -> None:
@@ -50,20 +50,49 @@ def test_retracted_articles_are_marked(search: Search) -> None:
     assert "Retracted Publication" in result.summary.splitlines()[1]
 
 
-def test_studies_lean_on_a_yes_no_question_and_retracted_ones_do_not_count(search: Search) -> None:
+def test_studies_answer_a_yes_no_question_and_retracted_ones_do_not_count(search: Search) -> None:
     result = search(query="Does zinc shorten colds?")
-    leaning = result.data["leaning"]
-    assert leaning["answer"] == "yes"
-    assert (leaning["counted"], leaning["studies"]["yes"]) == (1, 1)
-    assert leaning["probabilities"]["yes"] > 0.5
-    assert "lean to yes (studies: yes 1)" in result.summary
+    verdict = result.data["verdict"]
+    assert verdict["answer"] == "yes"
+    assert verdict["studies"] == {"yes": 1, "no": 0, "unclear": 0}
+    assert verdict["probability"] > 0.5
+    assert "Together they answer: yes (studies: yes 1)" in result.summary
+    first = next(row for row in result.data["results"] if row["id"] == "1")
+    assert first["finding"]["text"] == "Zinc shortened colds by a day."
     withdrawn = next(row for row in result.data["results"] if row["id"] == "2")
-    assert withdrawn.get("leaning") is None
+    assert withdrawn.get("answer") is None
+
+
+def test_a_question_turned_round_gets_the_other_answer(search: Search) -> None:
+    assert search(query="Does zinc prolong colds?").data["verdict"]["answer"] == "no"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Does zinc cure HIV?",
+        "Do statins shorten colds?",
+        "Does zinc shorten colds in children?",
+        "Does lumafenil shorten colds?",
+        "Does zinc lower stroke risk?",
+    ],
+)
+def test_what_is_on_something_else_is_no_evidence(search: Search, query: str) -> None:
+    result = search(query=query)
+    assert result.data["verdict"]["answer"] == "none"
+    assert not any(row["bears"] for row in result.data["results"])
+    assert result.summary.startswith("Nothing in the library answers this")
+
+
+def test_whether_an_article_was_retracted_is_read_from_its_record(search: Search) -> None:
+    sound = search(query="Has the statins trial on stroke been retracted?").data["verdict"]
+    marked = search(query="Were the zinc lozenges articles retracted?").data["verdict"]
+    assert (sound["answer"], marked["answer"]) == ("no", "yes")
 
 
 @pytest.mark.parametrize("query", ["zinc and colds", "What shortens colds?"])
-def test_other_requests_have_no_leaning(search: Search, query: str) -> None:
-    assert "leaning" not in search(query=query).data
+def test_other_requests_have_no_verdict(search: Search, query: str) -> None:
+    assert "verdict" not in search(query=query).data
 
 
 def test_passages_are_said_to_be_data(search: Search) -> None:
@@ -85,7 +114,7 @@ def test_nothing_found_is_said(search: Search) -> None:
 def test_far_matches_are_said_to_be_far(search: Search) -> None:
     result = search(query="gothic cathedrals of northern France with roofs of zinc")
     assert result.data["close"] is False
-    assert result.summary.startswith("Nothing in the library matches this closely")
+    assert result.summary.startswith("Nothing in the library answers this")
 
 
 def test_an_answer_on_another_drug_is_none(search: Search) -> None:
@@ -93,7 +122,7 @@ def test_an_answer_on_another_drug_is_none(search: Search) -> None:
     assert search(query=asked.format("zinc")).data["close"]
     other = search(query=asked.format("metformin"))
     assert other.data["close"] is False
-    assert "leaning" not in other.data
+    assert other.data["verdict"]["answer"] == "none"
 
 
 def test_summary_keeps_its_limit_with_many_long_passages(
@@ -112,3 +141,9 @@ def test_summary_keeps_its_limit_with_many_long_passages(
     assert len(result.summary) <= SUMMARY_LIMIT
     assert result.summary.endswith("more.")
     assert "[5]" in result.summary
+
+
+def test_how_many_articles_there_are_is_answered(search: Search) -> None:
+    result = search(query="How many articles are in my library?")
+    assert result.summary == "The library has 3 articles; 1 of them retracted."
+    assert result.data["articles"] == 3

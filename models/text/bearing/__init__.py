@@ -1,0 +1,1 @@
+"""Whether a passage speaks of what a question turns on: its words, their synonyms, its sense."""

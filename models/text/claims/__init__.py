@@ -1,0 +1,1 @@
+"""What a question claims and what a study finds, and whether the one answers the other."""
