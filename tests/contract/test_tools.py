@@ -14,9 +14,9 @@ from tools.registry import MINIMUM_UTTERANCES, Tool, all_tools, find_tool
 
 ROLES = {
     "article_id", "best", "bound_ligand", "choice", "column", "columns", "count", "dataset",
-    "evaluations", "images", "model", "molecule_count", "number", "objective", "path", "point",
-    "protein", "proteins", "query", "receptor", "records", "row", "scaffold", "seconds", "seed",
-    "similarity", "smiles", "target", "text", "year",
+    "evaluations", "event_values", "images", "model", "molecule_count", "number", "objective",
+    "path", "point", "protein", "proteins", "query", "receptor", "records", "row", "scaffold",
+    "seconds", "seed", "similarity", "smiles", "target", "text", "year",
 }  # fmt: skip
 HEAVY_PACKAGES = ("torch", "rdkit", "monai", "chromadb", "sklearn", "sksurv", "pandas", "shap")
 

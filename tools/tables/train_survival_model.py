@@ -29,6 +29,20 @@ class Arguments(TrainingArguments):
         "was censored (0, alive, no); a built-in dataset knows its own.",
         json_schema_extra={"role": "column"},
     )
+    event_value: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        description="Values of event_column that mean the event, where they do not say so "
+        "themselves: ['2'], ['dead', 'relapsed'].",
+        json_schema_extra={"role": "event_values"},
+    )
+    competing_values: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        description="Values of event_column that are other events; people are followed up to them "
+        "and no further (a cause-specific model).",
+        json_schema_extra={"role": "event_values"},
+    )
     algorithm: Literal[
         "auto", "cox", "random_survival_forest", "gradient_boosting", "deepsurv", "deephit"
     ] = Field(
@@ -78,7 +92,12 @@ def train_survival_model(arguments: Arguments, context: ToolContext) -> ToolResu
 
     found = train_survival(
         arguments.request(),
-        TimeToEvent(arguments.time_column, arguments.event_column),
+        TimeToEvent(
+            arguments.time_column,
+            arguments.event_column,
+            event_value=arguments.event_value or (),
+            competing_values=arguments.competing_values or (),
+        ),
         arguments.algorithm,
         context.workspace,
         context.active_run,
@@ -88,7 +107,8 @@ def train_survival_model(arguments: Arguments, context: ToolContext) -> ToolResu
     return training_result(
         found.kept,
         context.workspace,
-        f"predict {target['time_column']} to {target['event_column']} ({found.unit})",
+        f"predict {target['time_column']} to {target['event_column']} ({found.unit}"
+        f"{_reading(found)})",
         HEADLINE,
         _remarks(found),
         description=found.description,
@@ -103,6 +123,11 @@ def train_survival_model(arguments: Arguments, context: ToolContext) -> ToolResu
         },
         hazard_ratios=[asdict(ratio) for ratio in found.ratios],
     )
+
+
+def _reading(found: "KeptSurvival") -> str:
+    """Says in the headline how the event column was read, unless its values say it themselves."""
+    return "".join(f"; {remark}" for remark in found.reading)
 
 
 def _remarks(found: "KeptSurvival") -> list[str]:

@@ -1,14 +1,15 @@
 """Time and event columns at the door: which they are, and what their values mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.data.events.coding import EventCoding
+from models.data.events.coding import EventCoding, unknown_count
+from models.data.events.names import meaning_of_name
 from models.data.tables import Dataset
 from models.errors import FieldFault, ToolError, nearest
 from models.metrics.follow_up import FollowUp
@@ -24,7 +25,6 @@ EVENT_NAME = re.compile(
     r"eventindicator|eventobserved|observed|indicator|fustat|fstat|censrec|censdead|relapsed?|recurrence|"
     r"progression|progressed)|vital|os|pfs|dfs|rfs|efs|e"
 )
-CENSORING_NAME = re.compile(r"(is)?censor(ed|ing)(indicator|status)?")
 
 
 class TimeToEvent:
@@ -34,14 +34,24 @@ class TimeToEvent:
         time_column: Follow-up time; None to take what the dataset knows or its names tell.
         event_column: Whether the event was seen; None likewise.
         coding: What the event column's values mean; None to tell from the first table read.
+        event_value: Values of the event column that the person says mean the event.
+        competing_values: Values that the person says are other events.
     """
 
     def __init__(
-        self, time_column: str | None, event_column: str | None, coding: EventCoding | None = None
+        self,
+        time_column: str | None,
+        event_column: str | None,
+        coding: EventCoding | None = None,
+        event_value: Sequence[str] = (),
+        competing_values: Sequence[str] = (),
     ) -> None:
         self.time_column = time_column
         self.event_column = event_column
         self.coding = coding
+        self.event_value = tuple(event_value)
+        self.competing_values = tuple(competing_values)
+        self._is_known = False
         self.notes: list[str] = []
         self.warnings: list[str] = []
 
@@ -72,11 +82,7 @@ class TimeToEvent:
         if faults:
             missing = " and ".join(fault.field for fault in faults)
             raise ToolError(f"Say which columns of {dataset.name} are {missing}.", *faults)
-        if CENSORING_NAME.fullmatch(_plain(found["event_column"])):
-            self.warnings.append(
-                f"{found['event_column']} is named like a censoring indicator; it was read as "
-                "1 = event seen, 0 = censored"
-            )
+        self._is_known = found["event_column"] == dataset.event_column
         return found
 
     def read(self, frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
@@ -87,12 +93,30 @@ class TimeToEvent:
             raise ToolError("Time and event must be two columns.", wrong)
         time = _times(frame[time_column])
         if self.coding is None:
-            self.coding = EventCoding.infer(frame[event_column])
+            self.coding = self._told(frame[event_column])
             self.notes += self.coding.remarks(event_column)
         if zero := int((time == 0).sum()):
             self.notes.append(f"{zero} rows have a follow-up of 0 in {time_column} and were kept")
         event = self.coding.apply(frame[event_column])
+        if unknown := unknown_count(frame[event_column]):
+            self.warnings.append(
+                f"{event_column} is not known of {unknown} rows (in words that say so): they are "
+                "missing, not censored"
+            )
+        _require_times_of_censored(time, event)
         return pd.DataFrame({time_column: time, event_column: event})
+
+    def _told(self, column: pd.Series) -> EventCoding:
+        """Tells what the event column's values mean, from what was stated or from the column."""
+        if self.event_value:
+            return EventCoding.stated(column, self.event_value, self.competing_values)
+        if self.competing_values:
+            wrong = FieldFault(
+                field="event_value", got="nothing", expected="the values that mean the event"
+            )
+            raise ToolError("competing_values need the event's own value beside them.", wrong)
+        # of a built-in dataset it is known that 1 is the event, whatever the column is called
+        return EventCoding.infer(column.rename("event") if self._is_known else column)
 
     def strata(self, outcome: pd.DataFrame) -> NDArray[Any]:
         """Returns the event indicator: both sides of a split get a like share of events."""
@@ -118,11 +142,16 @@ def time_candidates(frame: pd.DataFrame) -> list[str]:
 
 def event_candidates(frame: pd.DataFrame) -> list[str]:
     """Returns the columns that could say whether the event was seen, by name and values."""
-    return [
-        name
-        for name in named(frame, EVENT_NAME)
-        if frame[name].nunique() == 2 and EventCoding.understands(frame[name])
-    ]
+
+    def fit(names: list[str]) -> list[str]:
+        return [
+            name
+            for name in names
+            if frame[name].nunique() == 2 and EventCoding.understands(frame[name])
+        ]
+
+    known = fit(named(frame, EVENT_NAME))
+    return known or fit([name for name in frame if meaning_of_name(str(name)).said])
 
 
 def named(frame: pd.DataFrame, pattern: re.Pattern[str]) -> list[str]:
@@ -181,6 +210,30 @@ def _times(column: pd.Series) -> pd.Series:
         message = f"{column.name} does not hold follow-up times."
         raise ToolError(message, *faults, kind="refused_data")
     return numbers.replace([np.inf, -np.inf], np.nan)
+
+
+def _require_times_of_censored(time: pd.Series, event: pd.Series) -> None:
+    """Refuses a time that only those with the event have: dropping the rest makes all an event.
+
+    Raises:
+        ToolError: At least half of the censored rows, and of the others hardly any, lack a time.
+    """
+    lacking, seen = time.isna(), event == 1
+    censored = event == 0
+    if not censored.any() or not seen.any():
+        return
+    if lacking[censored].mean() >= 0.5 and lacking[seen].mean() <= 0.1:
+        wrong = FieldFault(
+            field="time_column",
+            got=f"{time.name!r}, empty in {int(lacking[censored].sum())} of "
+            f"{int(censored.sum())} censored rows",
+            expected="a time for everybody: for those without the event, that of the last contact",
+        )
+        message = (
+            f"{time.name} is known only of those who had the event; without the others the result "
+            "would be wrong. Join it with the time of last follow-up into one column."
+        )
+        raise ToolError(message, wrong, kind="refused_data")
 
 
 def _plain(name: str) -> str:

@@ -47,6 +47,7 @@ class KeptSurvival:
         log_rank: p value between thirds of predicted risk among the held-out rows; None where
             all risks are the same or no event was seen.
         ratios: Hazard ratios, for Cox models.
+        reading: How the event column was read, where it was not plain from its values.
     """
 
     kept: Kept
@@ -55,6 +56,7 @@ class KeptSurvival:
     judgement: Judgement
     log_rank: float | None
     ratios: list[HazardRatio]
+    reading: list[str]
 
 
 def train_survival(
@@ -117,8 +119,9 @@ def train_survival(
     tried = [_row(candidate) for candidate in candidates]
     kept = Kept(name, trained, prepared, [curves, calibration], tried)
     return KeptSurvival(
-        kept, pipeline.estimator.description(), meaning.unit, judgement, log_rank, ratios
-    )
+        kept, pipeline.estimator.description(), meaning.unit, judgement, log_rank, ratios,
+        meaning.coding.remarks(meaning.event_column) if meaning.coding.reason else [],
+    )  # fmt: skip
 
 
 def _choose_and_fit(

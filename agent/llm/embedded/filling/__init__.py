@@ -16,6 +16,7 @@ from agent.llm.embedded.domains.molecules.filling.docking import (
 )
 from agent.llm.embedded.domains.molecules.likeness import find_similarity
 from agent.llm.embedded.domains.molecules.objective import find_evaluations
+from agent.llm.embedded.domains.tables.event_values import fill_event_values
 from agent.llm.embedded.filling.step import Filler, Step
 from agent.llm.embedded.filling.things import (
     fill_article,
@@ -55,6 +56,7 @@ FILLERS: dict[str, Filler] = {
     "column": fill_column,
     "target": fill_column,
     "columns": fill_columns,
+    "event_values": fill_event_values,
     "choice": fill_choice,
     "query": fill_query,
     "year": fill_year,
