@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from models.data.copies import copied
 from models.data.dates import is_date
 from models.data.features import MAXIMUM_LEVELS, boolean_levels
 from models.data.leaks import FEW_ROWS, gives_away, identifier, one_to_one, separation
@@ -133,8 +134,13 @@ def _suspicion(column: pd.Series, outcome: pd.DataFrame) -> list[str]:
 
 
 def _without_duplicates(frame: pd.DataFrame, notes: list[str], warnings: list[str]) -> pd.Series:
-    repeated = frame.duplicated()
+    repeated, alike = copied(frame)
     count = int(repeated.sum())
+    if alike:
+        notes.append(
+            f"{alike} rows equal another in every column, as many as chance makes in a table with "
+            "so few different values: kept as different people"
+        )
     if count:
         notes.append(f"{count} exact duplicate rows removed")
     if count > len(frame) / 10:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from models.data.copies import held_out_too
+from models.data.leaks import named_identifier
 from models.data.requests import Outcome, TrainingRequest
 from models.data.screening import SPLIT_COLUMN
 from models.data.splits import split_indices
@@ -104,26 +106,25 @@ def split_sides(
 
 def _without_rows_of(train: Table, test: Table, columns: Sequence[str], notes: list[str]) -> Table:
     """Leaves out training rows that are also held out, for they would tell the answer."""
-    held_out = pd.MultiIndex.from_frame(_comparable(test.frame[columns]))
-    shared = pd.MultiIndex.from_frame(_comparable(train.frame[columns])).isin(held_out)
+    ids = [
+        name
+        for name in train.frame
+        if name in test.frame and name not in columns and named_identifier(train.frame[name])
+    ]
+    compared = [*columns, *ids]
+    shared, alike = held_out_too(train.frame[compared], test.frame[compared])
     if shared.all():
         wrong = FieldFault(field="test_dataset", got="the training rows", expected="other rows")
         message = "Every training row is also held out; there is nothing to train on."
         raise ToolError(message, wrong, kind="refused_data")
     if shared.any():
         notes.append(f"{int(shared.sum())} training rows that are also held out left out")
-    return Table(train.frame[~shared], train.outcome[~shared])
-
-
-def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Returns cells that compare equal across files: 1 and 1.0, text and text."""
-    return frame.apply(
-        lambda column: (
-            column.astype("float64")
-            if pd.api.types.is_numeric_dtype(column)
-            else column.astype("str")
+    if alike:
+        notes.append(
+            f"{alike} training rows equal a held-out one, as many as chance makes: kept as "
+            "different people"
         )
-    )
+    return Table(train.frame[~shared], train.outcome[~shared])
 
 
 def _refuse_shared_groups(
