@@ -2,6 +2,7 @@
 
 import codecs
 
+from models.data.readers.chinese import chinese_encoding
 from models.errors import ToolError
 
 BYTE_ORDER_MARKS = (
@@ -72,6 +73,8 @@ def _wide_encoding(sample: bytes, name: str) -> str:
 def _legacy_encoding(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
+    if chinese := chinese_encoding(sample):
+        return chinese
     matches = from_bytes(sample, cp_isolation=LEGACY_ENCODINGS)
     likely = {
         encoding
