@@ -12,6 +12,10 @@ IDENTIFIER_NAME = re.compile(
     r"(^|[ _.-])(id|ids|mrn|uid|uuid|guid|ssn|nhs|barcode|accession|identifier|nsc)([ _.-]|$)"
     r"|(patient|subject|case|sample|record|study|visit|hospital|person)"
     r"[ _.-]?(id|no|nr|num|number)$"
+    r"|^(u?subj(ect)?(id)?|patient|participant|proband|pt|pat|pid|ptid|patid|empi|case)s?$"
+    r"|(patient(en)?|pat|pt|subj|participant|proband(en)?|fall|aufnahme|admission|hosp|chart|file)"
+    r"[ _.-]*(id|no|nr|num|number|nummer|code|key)\.?$"
+    r"|(患者|病人|病历|病案|住院|门诊|登记|受试者|样本|就诊)\s*(id|号|编号|号码|序号|代码)$|^(编号|序号|身份证号?)$"
     r"|[a-z]I[dD]$",
 )
 PERSON_NAME = re.compile(
@@ -22,6 +26,10 @@ PERSON_NAME = re.compile(
 )
 FEW_ROWS = 20
 """Below so many rows, perfect agreement with the outcome can be chance."""
+MOST_DIFFERENT = 0.8
+"""Share of different values up to which a text recurs."""
+ALIKE_WITHIN = 0.3
+"""Share of the outcome's variance that is left within the rows of one person."""
 FEW_VALUES = 10
 """A column named like an identifier with fewer values is a code (site id 1-4)."""
 
@@ -47,6 +55,24 @@ def named_identifier(column: pd.Series) -> bool:
     known = column.dropna()
     codes = not pd.api.types.is_numeric_dtype(column) or _whole(known)
     return codes and known.nunique() > FEW_VALUES
+
+
+def recurs_with_outcome(column: pd.Series, outcome: pd.DataFrame) -> bool:
+    """Tells whether a text behaves like a person's id: it recurs, and the outcome with it.
+
+    Args:
+        column: Text of more values than a category has; others are features.
+        outcome: The outcome, same rows.
+    """
+    known = column.dropna()
+    values = known.nunique()
+    is_text = not pd.api.types.is_numeric_dtype(column) and values > MAXIMUM_LEVELS
+    if not is_text or values > MOST_DIFFERENT * len(known) or is_date(known):
+        return False
+    said = outcome.iloc[:, -1].loc[known.index]
+    numbers = pd.Series(pd.factorize(said)[0] if said.nunique() <= FEW_VALUES else said, said.index)
+    within = numbers.astype("float64").groupby(known).transform("var").fillna(0.0).mean()
+    return bool(within < ALIKE_WITHIN * numbers.var())
 
 
 def gives_away(column: pd.Series, target: pd.Series) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.data.features import FeatureSchema
-from models.data.leaks import named_identifier
+from models.data.leaks import named_identifier, recurs_with_outcome
 from models.data.requests import Outcome, TrainingRequest
 from models.data.screening import screen_features
 from models.data.sides import Table, known_outcome, published_sides, split_sides
@@ -89,7 +89,7 @@ def prepare(
     request, columns = _checked(dataset, request, outcome)
     table = known_outcome(dataset, outcome, columns)
     notes = [*dataset.notes, *table.notes]
-    group_column = request.group_column or _repeated_identifier(table.frame, notes)
+    group_column = request.group_column or _repeated_identifier(table.frame, table.outcome, notes)
     reserved = [name for name in (group_column, request.date_column) if name]
     reserved += _other_outcomes(dataset, columns, notes)
     screened = screen_features(table.frame, table.outcome, request.features, reserved)
@@ -161,13 +161,22 @@ def _other_outcomes(dataset: Dataset, columns: Mapping[str, str], notes: list[st
     return others
 
 
-def _repeated_identifier(frame: pd.DataFrame, notes: list[str]) -> str | None:
+def _repeated_identifier(
+    frame: pd.DataFrame, outcome: pd.DataFrame, notes: list[str]
+) -> str | None:
     """Finds the column that says which rows are of one patient, when patients repeat."""
     for name in frame.columns:
         column = frame[name]
         repeats = column.nunique() < column.notna().sum()
         if repeats and named_identifier(column):
             notes.append(f"rows of the same {name} are kept on one side of the split")
+            return str(name)
+    for name in frame.columns.difference(list(outcome.columns), sort=False):
+        if recurs_with_outcome(frame[name], outcome):
+            notes.append(
+                f"rows of the same {name} are kept on one side of the split: its values recur, and "
+                "with them the outcome, as those of a person do"
+            )
             return str(name)
     return None
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.leaks import gives_away, identifier
+from models.data.leaks import gives_away, identifier, named_identifier, recurs_with_outcome
 from models.data.screening import screen_features
 from models.errors import ToolError
 
@@ -93,3 +93,29 @@ def test_a_finer_category_gives_the_class_away() -> None:
     target = detail.str.startswith("cancer").astype(int)
     assert gives_away(detail, target)
     assert not gives_away(pd.Series(rng.choice(list("abc"), 100)), target)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MRN", "USUBJID", "SUBJID", "hosp_no", "pid", "Pat.-Nr.", "Patientennummer", "Fallnummer",
+        "patient", "subject", "PatientID", "participant_code", "病历号", "住院号", "患者ID", "病人编号",
+    ],
+)  # fmt: skip
+def test_columns_named_for_people_identify_them(name: str) -> None:
+    assert named_identifier(pd.Series([1000 + n // 3 for n in range(60)], name=name))
+
+
+@pytest.mark.parametrize("name", ["age", "patient_age", "孕次", "hospital_days", "path"])
+def test_other_columns_do_not(name: str) -> None:
+    assert not named_identifier(pd.Series([1000 + n // 3 for n in range(60)], name=name))
+
+
+def test_text_that_recurs_with_the_outcome_behaves_like_a_person() -> None:
+    rng = np.random.default_rng(0)
+    people = pd.Series([f"k{n // 3}" for n in range(240)], name="Kennung")
+    sick = pd.DataFrame({"sick": np.repeat(rng.integers(0, 2, 80), 3)})
+    assert recurs_with_outcome(people, sick)
+    assert not recurs_with_outcome(people, pd.DataFrame({"sick": rng.integers(0, 2, 240)}))
+    assert not recurs_with_outcome(people.sample(240, random_state=0, ignore_index=True), sick)
+    assert not recurs_with_outcome(pd.Series([f"k{n}" for n in range(240)]), sick)
