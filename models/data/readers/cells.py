@@ -13,7 +13,9 @@ MISSING_WORDS = {
 }  # fmt: skip
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 COMMA = re.compile(r"[+-]?\d{1,3}([.\u00a0 ']?\d{3})*,\d+|[+-]?\d*,\d+")
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+"""Points between thousands, as beside decimal commas."""
 CODE = r"0\d+"
 """Digits with a leading zero are codes: making them numbers would merge 07 and 7."""
 LIMIT = re.compile(r"[<>≤≥]=?\s*")
@@ -27,12 +29,25 @@ class Numbers:
     note: str
 
 
-def read_numbers(column: "pd.Series", *, decimal_comma: bool) -> Numbers | None:
+def proves_decimal_comma(column: "pd.Series") -> bool:
+    """Tells whether a column of text holds numbers whose comma can only be a decimal mark."""
+    cells = pd.Series(column.dropna().unique()).astype(str).str.strip()
+    with_comma = cells[cells.str.fullmatch(COMMA.pattern)]
+    numbers = len(with_comma) + int(cells.str.fullmatch(PLAIN.pattern).sum())
+    decimal = ~with_comma.str.fullmatch(THOUSANDS.pattern)
+    return bool(decimal.any()) and numbers >= NUMBER_SHARE * len(cells)
+
+
+def read_numbers(
+    column: "pd.Series", *, decimal_comma: bool, proved: bool = False
+) -> Numbers | None:
     """Reads a text column as numbers where nearly all of its cells are.
 
     Args:
         column: Text; missing cells may be there.
         decimal_comma: How to read cells such as 1,234 that may be either.
+        proved: Other columns of the file have commas that can only be decimal marks; then points
+            before three digits are between thousands.
 
     Returns:
         The numbers and a note on how they were read, or None for a column of text.
@@ -42,7 +57,13 @@ def read_numbers(column: "pd.Series", *, decimal_comma: bool) -> Numbers | None:
     if meant.empty or meant.str.fullmatch(CODE).any():
         return None
     bare = meant.str.strip().str.replace(LIMIT, "", regex=True, n=1).str.rstrip("% ")
-    comma = _commas(bare, decimal_comma=decimal_comma)
+    comma = _commas(bare, decimal_comma=decimal_comma or proved)
+    dotted = bare[bare.str.contains(".", regex=False)]
+    points = (proved or proves_decimal_comma(bare)) and bool(
+        len(dotted) and dotted.str.fullmatch(POINTS.pattern).all()
+    )
+    if points:
+        bare = bare.str.replace(".", "", regex=False)
     parsed = bare.map(lambda cell: parse_number(cell, decimal_comma=comma))
     weight = column.value_counts()
     known = weight.reindex(meant[parsed.notna()].to_list()).sum()
@@ -53,6 +74,8 @@ def read_numbers(column: "pd.Series", *, decimal_comma: bool) -> Numbers | None:
     lost = meant[parsed.isna()].to_list()
     limits = meant[meant.str.match(LIMIT)]
     said = _describe(meant, bare, lost, comma=comma)
+    if points:
+        said.append(f"points between thousands, as {dotted.iloc[0]}")
     if not limits.empty:
         rows = int(weight.reindex(limits.to_list()).sum())
         said.append(f"detection limits such as {limits.iloc[0]} taken as the limit ({rows} values)")

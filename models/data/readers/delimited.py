@@ -9,6 +9,7 @@ from collections import Counter
 
 import pandas as pd
 
+from models.data.readers.cells import POINTS, proves_decimal_comma
 from models.errors import ToolError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
@@ -53,10 +54,27 @@ def read_delimited(text: str, name: str, separator: str | None = None) -> tuple[
             kind = SEPARATORS.get(separator, repr(separator))
             message = f"{name} is not a regular table separated by {kind}: {detail}."
             raise ToolError(message, kind="refused_data") from error
-    return frame, separator
+    return _with_points(frame, text, separator, header), separator
 
 
-def _parse(text: str, separator: str, header: list[str], quoting: int) -> pd.DataFrame:
+def _with_points(frame: pd.DataFrame, text: str, separator: str, header: list[str]) -> pd.DataFrame:
+    """Keeps as text what pandas took for decimals where the file writes decimals with a comma."""
+    pointed = [name for name in frame if pd.api.types.is_float_dtype(frame[name])]
+    texts = [name for name in frame if pd.api.types.is_string_dtype(frame[name])]
+    if not pointed or not any(proves_decimal_comma(frame[name]) for name in texts):
+        return frame
+    written = _parse(text, separator, header, csv.QUOTE_MINIMAL, dtype="str")
+    for name in pointed:
+        cells = written[name].dropna().str.strip()
+        dotted = cells[cells.str.contains(".", regex=False)]
+        if len(dotted) and dotted.str.fullmatch(POINTS.pattern).all():
+            frame[name] = written[name]
+    return frame
+
+
+def _parse(
+    text: str, separator: str, header: list[str], quoting: int, dtype: str | None = None
+) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)
         return pd.read_csv(
@@ -70,6 +88,7 @@ def _parse(text: str, separator: str, header: list[str], quoting: int) -> pd.Dat
             skipinitialspace=True,
             low_memory=False,
             quoting=quoting,
+            dtype=dtype,
         )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from models.data.readers.cells import read_numbers
+from models.data.readers.cells import proves_decimal_comma, read_numbers
 
 NAMELESS = "column_"
 """What a column without a name is called, with its position."""
@@ -24,9 +24,14 @@ def tidy(frame: pd.DataFrame, *, decimal_comma: bool) -> tuple[pd.DataFrame, lis
     notes: list[str] = []
     frame = _named(frame, notes)
     frame = _without_empty(frame, notes)
+    proved = any(
+        proves_decimal_comma(frame[name])
+        for name in frame
+        if pd.api.types.is_string_dtype(frame[name])
+    )
     columns = {}
     for name in frame.columns:
-        column, note = _tidy_column(frame[name], decimal_comma=decimal_comma)
+        column, note = _tidy_column(frame[name], decimal_comma=decimal_comma, proved=proved)
         columns[name] = column
         if note:
             notes.append(f"{name}: {note}")
@@ -74,7 +79,9 @@ def _counts_rows(column: pd.Series) -> bool:
     return first in (0, 1) and bool((numbers.to_numpy() == np.arange(len(numbers)) + first).all())
 
 
-def _tidy_column(column: pd.Series, *, decimal_comma: bool) -> tuple[pd.Series, str | None]:
+def _tidy_column(
+    column: pd.Series, *, decimal_comma: bool, proved: bool
+) -> tuple[pd.Series, str | None]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         column = column.astype(column.cat.categories.dtype)
     if pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
@@ -86,5 +93,5 @@ def _tidy_column(column: pd.Series, *, decimal_comma: bool) -> tuple[pd.Series, 
         return column, None
     text = column.astype("str").str.strip()
     text = text.mask(text == "")
-    numbers = read_numbers(text, decimal_comma=decimal_comma)
+    numbers = read_numbers(text, decimal_comma=decimal_comma, proved=proved)
     return (numbers.values, numbers.note) if numbers else (text, None)

@@ -99,7 +99,8 @@ def test_a_finer_category_gives_the_class_away() -> None:
     "name",
     [
         "MRN", "USUBJID", "SUBJID", "hosp_no", "pid", "Pat.-Nr.", "Patientennummer", "Fallnummer",
-        "patient", "subject", "PatientID", "participant_code", "病历号", "住院号", "患者ID", "病人编号",
+        "patient", "subject", "PatientID", "participant_code", "病历号", "住院号", "患者ID",
+        "病人编号",
     ],
 )  # fmt: skip
 def test_columns_named_for_people_identify_them(name: str) -> None:
