@@ -30,7 +30,7 @@ def predict_smiles(
     from models.molecules.properties.predictions import describe, prediction_table
     from models.store.files import write_bytes
 
-    entries, faults = read_entries(smiles)
+    entries, faults = read_entries(smiles, as_parent=True)
     if faults:
         raise ToolError("Some molecules cannot be read.", *faults)
     predicted = model.predict([entry.molecule for entry in entries])
@@ -139,7 +139,7 @@ def _problem_words(problems: dict[int, str]) -> list[str]:
     if not problems:
         return []
     shown = "; ".join(f"row {row}: {why}" for row, why in list(problems.items())[:3])
-    return [f"{len(problems)} rows without a readable molecule ({shown})"]
+    return [f"{len(problems)} rows without a usable molecule ({shown})"]
 
 
 def _with_identifiers(table: "DataFrame", frame: "DataFrame") -> "DataFrame":
