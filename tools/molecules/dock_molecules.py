@@ -162,7 +162,7 @@ def dock_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     from models.molecules.docking.screening import dock_all
 
     receptor, box = _site(arguments, context.workspace)
-    candidates, unread = _candidates(arguments, context)
+    candidates, unread, notes = _candidates(arguments, context)
     cores = arguments.workers or os.cpu_count() or 1
     workers = min(cores, len(candidates))
     job = Docking(
@@ -183,6 +183,7 @@ def dock_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         ]  # fmt: skip
         raise ToolError("None of the molecules can be docked.", *reasons, *unread)
     settings = f"exhaustiveness {arguments.exhaustiveness}, seed {arguments.seed}"
+    settings += "".join(f"; {note}" for note in notes)
     return report(docked, unread, receptor, box, settings, context)
 
 
@@ -252,8 +253,12 @@ def _marker(path: Path) -> Any:
 
 def _candidates(
     arguments: Arguments, context: ToolContext
-) -> "tuple[list[Candidate], list[FieldFault]]":
-    """Returns the molecules to dock, and what could not be read; refuses dangerous ones."""
+) -> "tuple[list[Candidate], list[FieldFault], list[str]]":
+    """Returns the molecules to dock, what could not be read, and what the file's reader says.
+
+    Raises:
+        ToolError: None can be read, or one is dangerous.
+    """
     from rdkit import Chem
 
     from models.molecules.chemistry.entries import read_entries
@@ -269,10 +274,12 @@ def _candidates(
         )
     column, texts = "smiles", arguments.smiles or []
     labels: dict[int, str] = {}
+    notes: list[str] = []
     if arguments.dataset is not None:
-        _, column, texts, labels = read_molecules(
+        dataset, column, texts, labels = read_molecules(
             arguments.dataset, arguments.smiles_column, context
         )
+        notes = dataset.notes
     entries, unread = read_entries(texts[: arguments.limit], column)
     if not entries:
         nothing = FieldFault(field="smiles", got="an empty list", expected="at least one molecule")
@@ -290,4 +297,4 @@ def _candidates(
         smiles = Chem.MolToSmiles(entry.molecule)
         label = labels.get(entry.row, entry.label)
         distinct.setdefault(smiles, Candidate(entry.row, label, smiles))
-    return list(distinct.values()), unread
+    return list(distinct.values()), unread, notes
