@@ -87,7 +87,7 @@ def _rdkit_file(folder: str, name: str) -> Path:
 def _nci5k() -> "pd.DataFrame":
     from models.data.readers.molecules import read_smiles
 
-    frame = read_smiles(_rdkit_file("RDDataDir", "NCI/first_5K.smi").read_text())
+    frame, _ = read_smiles(_rdkit_file("RDDataDir", "NCI/first_5K.smi").read_text())
     return frame.rename(columns={"id": "nsc"})
 
 
@@ -97,7 +97,7 @@ def _chembl_sulfonamides() -> "pd.DataFrame":
     from models.data.readers.molecules import read_smiles
 
     path = _rdkit_file("RDContribDir", "FreeWilson/data/CHEMBL2321810.smi")
-    molecules = read_smiles(path.read_text())
+    molecules, _ = read_smiles(path.read_text())
     activity = pd.read_csv(path.with_name("CHEMBL2321810_act.csv"), dtype={"Name": str})
     activity.columns = ["id", "activity"]
     return molecules.merge(activity, on="id", how="left", validate="one_to_one")

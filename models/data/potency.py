@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.errors import FieldFault, ToolError
+
 FloatArray = NDArray[np.float64]
 
 MOLAR = {"pM": 12.0, "nM": 9.0, "uM": 6.0, "mM": 3.0, "M": 0.0}
@@ -27,9 +29,14 @@ KINDS = {
 _KIND = re.compile(rf"(?<![a-z])(?<!\bp )({'|'.join(KINDS)})(?!-?\d|[a-z])")
 _MOL = re.compile(r"(?<![a-z])([pnum]?)mol(?:/l| l-1|\*l-1|\.l-1)(?![a-z])", re.IGNORECASE)
 _UNIT = re.compile(r"(?<![A-Za-z])([pnum]?M|[pnu]m)(?![A-Za-z])")
+_NOT_MOLAR = re.compile(
+    r"(?<![a-z])(?:[pnum]?g|[um]?mol|iu)[\s/.*]*(?:per\s*)?(?:[mdu]?l|k?g)(?:\^?-1)?(?![a-z])"
+    r"|%|(?<![a-z])(?:percent|ppm|ppb)(?![a-z])"
+)
+"""Units that are stated and are no moles per litre: ug/mL, mg.L-1, mg/kg, %."""
 _GENERAL = ("standard_value", "published_value", "activity_value", "value")
-_TYPES = ("standard_type", "published_type", "activity_type", "type")
-_UNITS = ("standard_units", "published_units", "activity_units", "units", "unit")
+TYPES = ("standard_type", "published_type", "activity_type", "type")
+UNITS = ("standard_units", "published_units", "activity_units", "units", "unit")
 _RELATIONS = ("standard_relation", "published_relation", "relation", "qualifier", "operator")
 """Columns that say what is in the column of values, as ChEMBL calls them."""
 
@@ -83,11 +90,14 @@ class Potency:
         return np.asarray(units.map(MOLAR), dtype=float)
 
 
-def find_potency(frame: pd.DataFrame, column: str) -> Potency | None:
+def find_potency(frame: pd.DataFrame, column: str, field: str = "target_column") -> Potency | None:
     """Tells whether a column of numbers is a potency that is no logarithm yet.
 
     Its name says so (IC50, Ki_nM, Potency (uM)), or a column beside it (Standard Type). Without a
     unit, numbers above `LARGEST_LOG` are taken for nM, and others left as they are.
+
+    Raises:
+        ToolError: A unit is stated and is no moles per litre; `field` is at fault.
     """
     given = frame[column]
     if not pd.api.types.is_numeric_dtype(given) or bool((given < 0).any()):
@@ -95,13 +105,19 @@ def find_potency(frame: pd.DataFrame, column: str) -> Potency | None:
     beside = {plain(name): name for name in map(str, frame.columns)}
     kind = kind_of(column)
     if kind is None and plain(column) in _GENERAL:
-        kind = _type_of(frame, beside)
+        kind = _type_of(frame[given.notna()], beside)
     if kind is None:
         return None
     if unit := unit_of(column):
         return Potency(column, f"p{kind}", unit)
-    units = _first(_UNITS, beside)
-    if units and (stated := [u for u in map(unit_of, frame[units].dropna().astype(str)) if u]):
+    if other := other_unit_of(column):
+        raise _not_molar(f"{column!r}, in {other}", field)
+    units = _first(UNITS, beside)
+    texts = frame[units][given.notna()].dropna().astype(str) if units else None
+    if units and texts is not None and len(texts):
+        stated = [unit for unit in map(unit_of, texts) if unit]
+        if not stated:
+            raise _not_molar(f"{column!r}, in {counted(texts)} ({units})", field)
         return Potency(column, f"p{kind}", max(set(stated), key=stated.count), units)
     if float(given.max()) <= LARGEST_LOG:
         return None
@@ -124,15 +140,50 @@ def unit_of(text: str) -> str | None:
     return f"{units[-1][:-1]}M" if units else None
 
 
+def is_general(column: str) -> bool:
+    """Tells whether a column is named as a value of any kind, told by columns beside it."""
+    return plain(column) in _GENERAL
+
+
+def column_among(names: tuple[str, ...], frame: pd.DataFrame) -> str | None:
+    """Returns the first column of a table with one of such names, however it is written."""
+    return _first(names, {plain(name): name for name in map(str, frame.columns)})
+
+
+def other_unit_of(text: str) -> str | None:
+    """Returns the unit that a text states where it is no concentration in moles: ug/mL, %."""
+    text = text.replace("µ", "u").replace("μ", "u").replace("_", " ").casefold()
+    found = None if unit_of(text) else _NOT_MOLAR.search(text)
+    return found[0] if found else None
+
+
+def counted(texts: pd.Series) -> str:
+    """Returns how often each text occurs, most first: IC50 (30), Ki (12)."""
+    counts = texts.astype(str).value_counts()
+    shown = ", ".join(f"{text} ({count})" for text, count in counts.head(8).items())
+    return f"{shown} and {len(counts) - 8} others" if len(counts) > 8 else shown
+
+
 def plain(name: str) -> str:
     """Returns a column's name in lower case without blanks or a unit in brackets."""
     bare = re.sub(r"[(\[][^)\]]*[)\]]\s*$", "", name).strip()
     return re.sub(r"[\s_-]+", "_", bare.casefold())
 
 
+def _not_molar(got: str, field: str) -> ToolError:
+    wrong = FieldFault(field=field, got=got, expected=f"a concentration in {', '.join(MOLAR)}")
+    return ToolError(
+        f"{got} is no concentration in moles per litre. Convert it with each molecule's own weight "
+        "(nM = 1,000,000 x ug/mL / molecular weight), or rename the column to learn its numbers as "
+        "they are.",
+        wrong,
+        kind="refused_data",
+    )
+
+
 def _type_of(frame: pd.DataFrame, beside: Mapping[str, str]) -> str | None:
     """Returns what a column of types says of the values beside it."""
-    types = _first(_TYPES, beside)
+    types = _first(TYPES, beside)
     if types is None:
         return None
     found = {kind_of(str(text)) for text in frame[types].dropna().unique()}

@@ -1,7 +1,7 @@
 """Datasets at the door: a built-in name or a file, read once and checked once."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.data.builtin import BUILT_INS, BuiltIn
 from models.data.potency import plain
+from models.data.readers.molecules import identifiers
 from models.data.readers.table import SUFFIXES, read_table
 from models.data.readers.tidy import tidy
 from models.errors import FieldFault, ToolError, nearest
@@ -66,18 +67,22 @@ def load_dataset(reference: str, workspace: Workspace, field: str = "dataset") -
         wrong = FieldFault(field=field, got=repr(reference), expected="a file, not a folder")
         raise ToolError(f"{reference} is a folder.", wrong)
     raw, reading_notes = read_table(path, field)
-    frame, tidy_notes = tidy(raw, decimal_comma=any("semicolon" in note for note in reading_notes))
+    frame, tidy_notes = tidy(
+        raw,
+        decimal_comma=any("semicolon" in note for note in reading_notes),
+        texts=identifiers([str(name).strip() for name in raw.columns]),
+    )
     if frame.empty:
         raise ToolError(f"{path.name} has no rows.", kind="refused_data")
-    smiles = _smiles_column(frame)
+    smiles = _smiles_column(list(frame.columns))
     notes = [*reading_notes, *tidy_notes]
     return Dataset(path.name, frame, path, sha256_file(path), smiles_column=smiles, notes=notes)
 
 
-def _smiles_column(frame: pd.DataFrame) -> str | None:
+def _smiles_column(names: Sequence[str]) -> str | None:
     """Returns the column that is called as molecules are, else the only one named like SMILES."""
-    known = next((c for c in frame.columns if c.casefold() in SMILES_NAMES), None)
-    alike = [c for c in frame.columns if "smiles" in c.casefold()]
+    known = next((c for c in names if c.casefold() in SMILES_NAMES), None)
+    alike = [c for c in names if "smiles" in c.casefold()]
     return known or (alike[0] if len(alike) == 1 else None)
 
 

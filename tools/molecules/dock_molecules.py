@@ -161,8 +161,8 @@ def dock_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
     from models.molecules.docking.docking import Docking
     from models.molecules.docking.screening import dock_all
 
-    receptor, box = _site(arguments, context.workspace)
-    candidates, unread = _candidates(arguments, context)
+    receptor, box, placed = _site(arguments, context.workspace)
+    candidates, unread, notes = _candidates(arguments, context)
     cores = arguments.workers or os.cpu_count() or 1
     workers = min(cores, len(candidates))
     job = Docking(
@@ -182,12 +182,13 @@ def dock_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
             for one in docked[:FAULTS_LISTED]
         ]  # fmt: skip
         raise ToolError("None of the molecules can be docked.", *reasons, *unread)
-    settings = f"exhaustiveness {arguments.exhaustiveness}, seed {arguments.seed}"
+    search = f"exhaustiveness {arguments.exhaustiveness}, seed {arguments.seed}"
+    settings = "; ".join([search, placed, *notes])
     return report(docked, unread, receptor, box, settings, context)
 
 
-def _site(arguments: Arguments, workspace: Workspace) -> "tuple[Receptor, Box]":
-    """Returns the protein and the box that the arguments mean."""
+def _site(arguments: Arguments, workspace: Workspace) -> "tuple[Receptor, Box, str]":
+    """Returns the protein, the box that the arguments mean, and what placed it."""
     from models.molecules.docking.proteins.box import box_around, box_of, require_protein
     from models.molecules.docking.proteins.receptor import (
         only_ligand,
@@ -207,22 +208,25 @@ def _site(arguments: Arguments, workspace: Workspace) -> "tuple[Receptor, Box]":
     if arguments.center is None and arguments.size is not None:
         wrong = FieldFault(field="center", got="nothing", expected="the middle of the box")
         raise ToolError("A box needs its centre.", wrong)
+    placed = "box as prepared for the target"
     if arguments.target is not None:
         target = find_target(arguments.target)
         receptor, box, field = packaged_receptor(target), target.box, "target"
     else:
-        receptor = read_receptor(workspace.readable(arguments.receptor or "", "receptor"))
-        box, field = None, "receptor"
+        path = workspace.readable(arguments.receptor or "", "receptor")
+        receptor, box, field = read_receptor(path, arguments.ligand), None, "receptor"
     if arguments.center is not None:
         box, field = box_of(arguments.center, arguments.size or [USUAL_SIDE] * 3), "center"
+        placed = "box as given"
     elif arguments.ligand is not None:
-        field = "ligand"
+        field, placed = "ligand", f"box around {arguments.ligand}"
         if "." in arguments.ligand:
             box = box_around(_marker(workspace.readable(arguments.ligand, "ligand")))
         else:
             box = receptor.box_around(arguments.ligand)
     elif box is None and (name := only_ligand(receptor)):
         box, field = receptor.box_around(name), "ligand"
+        placed = f"box around the bound ligand {name}"
     if box is None:
         known = ", ".join(receptor.bound) or "none in this structure"
         raise ToolError(
@@ -231,7 +235,7 @@ def _site(arguments: Arguments, workspace: Workspace) -> "tuple[Receptor, Box]":
             FieldFault(field="center", got="nothing", expected="or the middle of the box"),
         )
     require_protein(box, receptor.protein.points, field)
-    return receptor, box
+    return receptor, box, placed
 
 
 def _marker(path: Path) -> Any:
@@ -252,8 +256,8 @@ def _marker(path: Path) -> Any:
 
 def _candidates(
     arguments: Arguments, context: ToolContext
-) -> "tuple[list[Candidate], list[FieldFault]]":
-    """Returns the molecules to dock, and what could not be read; refuses dangerous ones."""
+) -> "tuple[list[Candidate], list[FieldFault], list[str]]":
+    """Returns what to dock, what could not be read, the reader's notes; refuses the dangerous."""
     from rdkit import Chem
 
     from models.molecules.chemistry.entries import read_entries
@@ -269,10 +273,12 @@ def _candidates(
         )
     column, texts = "smiles", arguments.smiles or []
     labels: dict[int, str] = {}
+    notes: list[str] = []
     if arguments.dataset is not None:
-        _, column, texts, labels = read_molecules(
+        dataset, column, texts, labels = read_molecules(
             arguments.dataset, arguments.smiles_column, context
         )
+        notes = dataset.notes
     entries, unread = read_entries(texts[: arguments.limit], column)
     if not entries:
         nothing = FieldFault(field="smiles", got="an empty list", expected="at least one molecule")
@@ -290,4 +296,4 @@ def _candidates(
         smiles = Chem.MolToSmiles(entry.molecule)
         label = labels.get(entry.row, entry.label)
         distinct.setdefault(smiles, Candidate(entry.row, label, smiles))
-    return list(distinct.values()), unread
+    return list(distinct.values()), unread, notes

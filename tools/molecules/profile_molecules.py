@@ -150,7 +150,10 @@ def profile_molecules(arguments: Arguments, context: ToolContext) -> ToolResult:
         "statistics": summarize(table),
         "extremes": extremes(table, EXTREMES),
     }
+    notes = dataset.notes if dataset else []
+    data["notes"] = notes
     rest = describe_repeats(repeats) + describe_faults(faults)
+    rest += "".join(f"\n{dataset.name}: {note}." for note in notes) if dataset else ""
     told = describe_dataset(data) if dataset else describe_molecules(profiles, len(rest))
     return ToolResult(
         summary=told + rest,

@@ -50,6 +50,12 @@ class Arguments(ToolArguments):
         description="Several properties for one model (multi-task); values may be missing.",
         json_schema_extra={"role": "columns"},
     )
+    measurement_type: str | None = Field(
+        default=None,
+        description="Of a table whose values are of several types (a column Standard Type), the "
+        "one to learn: IC50, Ki.",
+        json_schema_extra={"role": "text"},
+    )
     algorithm: Literal["auto", "fingerprint_boosting", "message_passing"] = Field(
         default="auto",
         description="auto compares both and their mean by inner cross-validation; "
@@ -131,6 +137,7 @@ class Arguments(ToolArguments):
             self.dataset,
             self.smiles_column,
             [*named, *(self.target_columns or [])],
+            self.measurement_type,
             self.algorithm,
             self.task,
             self.split,

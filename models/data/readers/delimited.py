@@ -10,6 +10,7 @@ from collections import Counter
 import pandas as pd
 
 from models.data.readers.cells import POINTS, proves_decimal_comma
+from models.data.readers.molecules import identifiers
 from models.errors import ToolError
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
@@ -44,11 +45,12 @@ def read_delimited(text: str, name: str, separator: str | None = None) -> tuple[
     if len(rows) < 2:
         raise ToolError(f"{name} has a header and no rows.", kind="refused_data")
     header = _header(rows)
+    as_written = dict.fromkeys(identifiers(header), "str")
     try:
-        frame = _parse(text, separator, header, csv.QUOTE_MINIMAL)
+        frame = _parse(text, separator, header, csv.QUOTE_MINIMAL, as_written)
     except PARSER_FAULTS:
         try:  # quotation marks that quote nothing, as in inches or tagged text
-            frame = _parse(text, separator, header, csv.QUOTE_NONE)
+            frame = _parse(text, separator, header, csv.QUOTE_NONE, as_written)
         except PARSER_FAULTS as error:
             detail = str(error).removeprefix("Error tokenizing data. C error: ").strip()
             kind = SEPARATORS.get(separator, repr(separator))
@@ -63,7 +65,7 @@ def _with_points(frame: pd.DataFrame, text: str, separator: str, header: list[st
     texts = [name for name in frame if pd.api.types.is_string_dtype(frame[name])]
     if not pointed or not any(proves_decimal_comma(frame[name]) for name in texts):
         return frame
-    written = _parse(text, separator, header, csv.QUOTE_MINIMAL, dtype="str")
+    written = _parse(text, separator, header, csv.QUOTE_MINIMAL, "str")
     for name in pointed:
         cells = written[name].dropna().str.strip()
         dotted = cells[cells.str.contains(".", regex=False)]
@@ -73,7 +75,7 @@ def _with_points(frame: pd.DataFrame, text: str, separator: str, header: list[st
 
 
 def _parse(
-    text: str, separator: str, header: list[str], quoting: int, dtype: str | None = None
+    text: str, separator: str, header: list[str], quoting: int, dtype: str | dict[str, str]
 ) -> pd.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)

@@ -55,7 +55,8 @@ def read_table(path: Path, field: str) -> tuple[pd.DataFrame, list[str]]:
     if kind == ".arff":
         return read_arff(text, path.name), notes
     if kind in (".smi", ".smiles"):
-        return read_smiles(text), notes
+        frame, told = read_smiles(text)
+        return frame, [*notes, *told]
     frame, separator = read_delimited(text, path.name, DELIMITED[kind])
     usual = DELIMITED[kind] or ","
     named = SEPARATORS.get(separator, repr(separator))

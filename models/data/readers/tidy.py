@@ -1,6 +1,7 @@
 """A table as it came, made regular: unique names, numbers as numbers, empty rows gone."""
 
 from collections import Counter
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,15 @@ NAMELESS = "column_"
 """What a column without a name is called, with its position."""
 
 
-def tidy(frame: pd.DataFrame, *, decimal_comma: bool) -> tuple[pd.DataFrame, list[str]]:
+def tidy(
+    frame: pd.DataFrame, *, decimal_comma: bool, texts: Collection[str] = ()
+) -> tuple[pd.DataFrame, list[str]]:
     """Makes a table regular.
 
     Args:
         frame: As a reader gave it.
         decimal_comma: Whether 1,234 is rather 1.234 than 1234 (files separated by semicolons).
+        texts: Columns of identifiers, which stay as they are written: 2244 is not 2244.0.
 
     Returns:
         The table with unique text names and index 0..n-1, and a note for everything that changed.
@@ -31,6 +35,10 @@ def tidy(frame: pd.DataFrame, *, decimal_comma: bool) -> tuple[pd.DataFrame, lis
     )
     columns = {}
     for name in frame.columns:
+        if name in texts and pd.api.types.is_string_dtype(frame[name]):
+            text = frame[name].astype("str").str.strip()
+            columns[name] = text.mask(text == "")
+            continue
         column, note = _tidy_column(frame[name], decimal_comma=decimal_comma, proved=proved)
         columns[name] = column
         if note:

@@ -105,7 +105,7 @@ def find_columns(dataset: Dataset, smiles: str | None, protein: str | None, valu
 
 def _potency(frame: pd.DataFrame, column: str, unit: str) -> Potency | None:
     """Returns what affinities are learnt as: in nM where nothing says otherwise."""
-    known = find_potency(frame, column)
+    known = find_potency(frame, column, "affinity_column")
     if unit == "log":
         return None
     if known and unit in ("auto", known.unit):

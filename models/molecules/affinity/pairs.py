@@ -98,7 +98,7 @@ def read_pairs(dataset: Dataset, columns: Columns, sequences: str | None,
     if not valid.all():
         rows = np.flatnonzero(~valid)
         shown = "; ".join(f"row {n}: {read.problems[int(which[n])]}" for n in rows[:SHOWN])
-        notes.append(f"{len(rows)} rows without a readable molecule left out ({shown})")
+        notes.append(f"{len(rows)} rows without a usable molecule left out ({shown})")
     known = np.isfinite(values)
     if not known.all():
         notes.append(f"{int((~known).sum())} rows without a finite affinity left out")

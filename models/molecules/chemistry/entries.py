@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rdkit import Chem
 
 from models.errors import FieldFault
+from models.molecules.chemistry.complexes import unlike_its_parent
 from models.molecules.chemistry.names import find_compound, suggest_name
 from models.molecules.chemistry.salts import split_salt, without_salt
 from models.molecules.chemistry.structure import SmilesError, left_out, parse_smiles, shorten
@@ -49,9 +50,15 @@ class Entry:
 
 
 def read_entries(
-    texts: Iterable[str], field: str = "smiles"
+    texts: Iterable[str], field: str = "smiles", *, as_parent: bool = False
 ) -> tuple[list[Entry], list[FieldFault]]:
     """Reads SMILES and names.
+
+    Args:
+        texts: One molecule each.
+        field: The argument that has them, for messages.
+        as_parent: They are for a model that sees the organic part only; a molecule that is
+            another without the rest (a metal complex) is a fault.
 
     Returns:
         The molecules in order, and one fault per text that is neither, with RDKit's reason and
@@ -61,7 +68,14 @@ def read_entries(
     faults: list[FieldFault] = []
     for row, text in enumerate(texts, start=1):
         try:
-            entries.append(_read(row, text))
+            entry = _read(row, text)
+            why = unlike_its_parent(entry.molecule) if as_parent else None
+            if why is None:
+                entries.append(entry)
+            else:
+                expected = f"an organic molecule or its salt ({why})"
+                got = repr(shorten(text))
+                faults.append(FieldFault(field=f"{field}[{row}]", got=got, expected=expected))
         except SmilesError as error:
             suggestion = suggest_name(text) if _A_NAME.fullmatch(text.strip()) else None
             is_name = suggestion or _NO_ATOM.search(text)

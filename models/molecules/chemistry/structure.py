@@ -13,6 +13,8 @@ from rdkit.Chem.MolStandardize import rdMolStandardize
 from rdkit.Chem.rdinchi import InchiToInchiKey, MolToInchi
 from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
+from models.molecules.chemistry.complexes import unlike_its_parent
+
 LONGEST_SMILES = 20_000
 """Characters; what is longer is no small molecule, and its rings would take minutes to perceive."""
 
@@ -87,6 +89,11 @@ def identify(molecule: Chem.Mol) -> Structure:
     fragments = len(Chem.GetMolFrags(molecule))
     parent = Chem.MolToSmiles(standardize(molecule)) if fragments > 1 or charge else smiles
     notes = []
+    if why := unlike_its_parent(molecule):
+        notes.append(
+            f"{why[0].upper()}{why[1:]}. Rules and estimates here are made for organic molecules "
+            "and say little of it."
+        )
     if fragments > 1:
         notes.append(
             f"It is a salt or mixture of {fragments} parts; its properties are computed on all of "
@@ -173,11 +180,21 @@ def _reason(smiles: str) -> str:
             with rdBase.BlockLogs():
                 Chem.SanitizeMol(molecule)
         except Chem.MolSanitizeException as error:
-            return str(error).strip()
+            return str(error).strip() + _pyrrole(smiles)
     messages = [line.split("SMILES Parse Error:")[-1].strip() for line in lines]
     place = next((text.rstrip(":") for text in messages if text.startswith("check for")), None)
     first = messages[0].split(" for input:")[0].split(" while parsing:")[0] if messages else ""
     return f"{first}, {place}" if place else first or "it cannot be parsed"
+
+
+def _pyrrole(smiles: str) -> str:
+    """Returns the hint that an aromatic nitrogen wants its hydrogen written, where that is it."""
+    for place in (n for n, letter in enumerate(smiles) if letter == "n"):
+        written = f"{smiles[:place]}[nH]{smiles[place + 1 :]}"
+        with rdBase.BlockLogs():
+            if Chem.MolFromSmiles(written) is not None:
+                return f"; a nitrogen with hydrogen is written [nH]: {shorten(written)}?"
+    return ""
 
 
 @contextmanager

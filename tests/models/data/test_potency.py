@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.data.potency import find_potency, kind_of, plain, unit_of
+from models.data.potency import find_potency, kind_of, other_unit_of, plain, unit_of
+from models.errors import ToolError
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,20 @@ def test_headers_are_compared_without_blanks_case_and_unit() -> None:
     assert plain("pChEMBL Value") == "pchembl_value"
     assert (kind_of("BindingDB Ki (nM)"), kind_of("p IC50")) == ("Ki", None)
     assert unit_of("mm of rain") is None
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["IC50 (ug/mL)", "IC50 [µg/ml]", "Ki_mg_L", "EC50 ng/mL", "IC50 (mg.L-1)", "IC50 %", "Kd ppm"],
+)
+def test_a_stated_unit_that_is_not_molar_is_never_read_as_nanomolar(column: str) -> None:
+    with pytest.raises(ToolError, match="molecular weight"):
+        find_potency(pd.DataFrame({column: [326.0, 579.7]}), column)
+    assert other_unit_of("IC50 (nM)") is None
+    assert other_unit_of("Ki nmol/L") is None
+
+
+def test_a_column_of_units_without_a_molar_one_is_named_with_its_counts() -> None:
+    frame = pd.DataFrame({"IC50": [200.0, 5.0, 7.0], "Units": ["ug.mL-1", "ug.mL-1", "%"]})
+    with pytest.raises(ToolError, match=r"ug\.mL-1 \(2\), % \(1\)"):
+        find_potency(frame, "IC50")

@@ -98,7 +98,8 @@ def test_predictions_for_a_table(
     assert [fault["row"] for fault in result.data["invalid"]] == [3]
     assert result.data["metrics"]["r2"]["value"] > 0.8
     written = pd.read_csv(result.artifacts[0].path)
-    assert written["sample_id"].tolist() == [n for n in range(100, 120) if n != 103]
+    assert written["sample_id"].tolist() == list(range(100, 120))
+    assert written["problem"].notna().tolist() == [n == 3 for n in range(20)]
     single = execute(trained, "predict", {"model": "prop-1", "smiles": [frame.loc[5, "SMILES"]]})
     expected = written.set_index("row").loc[5, "predicted_logp_measured"]
     made = single.data["predictions"][0]["predicted_logp_measured"]
@@ -220,7 +221,10 @@ def test_published_splits_keep_molecules_apart(workspace: Workspace, table: pd.D
     frame.drop(columns="split").iloc[:80].to_csv("b.csv", index=False)
     frame.drop(columns="split").iloc[70:].to_csv("c.csv", index=False)
     apart = train(workspace, "b.csv", test_dataset="c.csv", algorithm="message_passing")
-    assert apart.data["split"]["test"] == len(set(table["smiles"][70:]))
+    held_out = set(table["smiles"][70:])
+    complexes = {smiles for smiles in held_out if "[Cu" in smiles}
+    assert len(complexes) == 1  # without its metal it would be another molecule
+    assert apart.data["split"]["test"] == len(held_out - complexes)
     assert any("also held out" in note for note in apart.data["notes"])
 
 
@@ -267,3 +271,22 @@ def test_a_table_without_molecules_is_refused(workspace: Workspace) -> None:
     pd.DataFrame({"smiles": ["CCO", "CCN"] * 4, "y": range(8)}).to_csv("a.csv", index=False)
     with pytest.raises(ToolError, match="too few"):
         train(workspace, target_column="y")
+
+
+def test_predictions_join_back_to_every_row_of_the_file(trained: Workspace) -> None:
+    text = "CID,smiles\n2244,CC(=O)Oc1ccccc1C(=O)O\n12,c1ccccc\n0042,N[Pt](N)(Cl)Cl\n702,CCO\n"
+    folder = trained.root.parent
+    (folder / "new.csv").write_text(text)
+    result = execute(trained, "predict", {"model": "prop-1", "dataset": str(folder / "new.csv")})
+    kept = pd.read_csv(result.artifacts[0].path, dtype={"CID": str})
+    assert kept["CID"].tolist() == ["2244", "12", "0042", "702"]
+    assert kept["row"].tolist() == [0, 1, 2, 3]
+    assert kept["predicted_logp_measured"].isna().tolist() == [False, True, True, False]
+    assert "compound of Pt" in kept["problem"][2]
+    assert [row["CID"] for row in result.data["predictions"]] == ["2244", "702"]
+
+
+def test_a_complex_is_not_predicted_or_explained_as_its_ligand(trained: Workspace) -> None:
+    for tool in ("predict", "explain_model"):
+        with pytest.raises(ToolError, match="compound of Pt"):
+            execute(trained, tool, {"model": "prop-1", "smiles": ["CCO", "N[Pt](N)(Cl)Cl"]})

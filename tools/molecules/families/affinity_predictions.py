@@ -30,7 +30,7 @@ def predict_bindings(
     from models.molecules.affinity.predictions import bound_columns, sentence
     from models.molecules.chemistry.entries import read_entries
 
-    entries, faults = read_entries(smiles)
+    entries, faults = read_entries(smiles, as_parent=True)
     chosen: list[tuple[str, str]] = []
     for text in proteins or []:
         try:

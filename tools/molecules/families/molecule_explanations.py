@@ -95,7 +95,7 @@ def _chosen(
         raise ToolError("Say which molecule to explain.", wrong)
     if smiles is None:
         smiles = _of_table(name, manifest, row, seed, context)
-    entries, faults = read_entries(smiles)
+    entries, faults = read_entries(smiles, as_parent=True)
     if faults:
         raise ToolError("Some molecules cannot be read.", *faults)
     return [(entry.label, entry.molecule) for entry in entries]

@@ -30,7 +30,7 @@ def predict_smiles(
     from models.molecules.properties.predictions import describe, prediction_table
     from models.store.files import write_bytes
 
-    entries, faults = read_entries(smiles)
+    entries, faults = read_entries(smiles, as_parent=True)
     if faults:
         raise ToolError("Some molecules cannot be read.", *faults)
     predicted = model.predict([entry.molecule for entry in entries])
@@ -92,7 +92,7 @@ def predict_molecule_table(
     predicted = model.predict(read.molecules)
     table = prediction_table(model, read.molecules, predicted)
     table.index = pd.Index(read.rows, name="row")
-    notes = _problem_words(read.problems) + read.notes
+    notes = [*dataset.notes, *_problem_words(read.problems), *read.notes]
     metrics: dict[str, Any] = {}
     judged = ""
     if set(model.targets.columns) <= set(dataset.frame.columns):
@@ -105,7 +105,8 @@ def predict_molecule_table(
         if dataset.sha256 == manifest["data_sha256"]:
             notes.insert(0, "Most of these rows were trained on: the metrics are too good")
     path = context.active_run.artifact("predictions.csv")
-    _with_identifiers(table, dataset.frame).to_csv(path)
+    table = _with_identifiers(table, dataset.frame)
+    _every_row(table, dataset.frame, read.problems).to_csv(path)
     sentences = [
         f"{name} predicted {len(read.molecules)} molecules of {dataset.name}.", judged,
         *(f"Row {read.rows[row]}: {describe(model, predicted, row)}."
@@ -139,17 +140,28 @@ def _problem_words(problems: dict[int, str]) -> list[str]:
     if not problems:
         return []
     shown = "; ".join(f"row {row}: {why}" for row, why in list(problems.items())[:3])
-    return [f"{len(problems)} rows without a readable molecule ({shown})"]
+    return [f"{len(problems)} rows without a usable molecule ({shown})"]
 
 
 def _with_identifiers(table: "DataFrame", frame: "DataFrame") -> "DataFrame":
-    """Puts the table's own identifiers before the predictions."""
-    from models.data.leaks import named_identifier
+    """Puts the table's own identifiers before the predictions, as they are written there."""
+    from models.data.readers.molecules import is_identifier
 
     for name in reversed(frame.columns):
-        if named_identifier(frame[name]) and name not in table:
+        if is_identifier(name) and name not in table:
             table.insert(0, name, frame[name])
     return table
+
+
+def _every_row(table: "DataFrame", frame: "DataFrame", problems: dict[int, str]) -> "DataFrame":
+    """Returns a row for each of the file's: those without a prediction with their reason."""
+    if not problems:
+        return table
+    every = _with_identifiers(table.reindex(frame.index).rename_axis("row"), frame)
+    for name in every.columns.intersection(frame.columns):
+        every[name] = every[name].where(every.index.isin(table.index), frame[name])
+    every["problem"] = [problems.get(row) for row in every.index]
+    return every
 
 
 def _json_rows(table: "DataFrame") -> list[dict[str, Any]]:

@@ -17,14 +17,17 @@ def read_molecules(
 ) -> "tuple[Dataset, str, list[str], dict[int, str]]":
     """Returns the dataset, its SMILES column, the texts there and labels by row from 1.
 
+    A label is the row's name, title or id, else the first identifier of its own that it has.
+
     Raises:
         ToolError: It has no such column, or none with SMILES.
     """
+    from models.data.readers.molecules import is_identifier
     from models.data.tables import load_dataset, require_columns
 
     dataset = load_dataset(name, context.workspace)
-    named = require_columns(dataset, {"smiles_column": smiles_column})["smiles_column"]
-    column = named if isinstance(named, str) else dataset.smiles_column
+    asked = require_columns(dataset, {"smiles_column": smiles_column})["smiles_column"]
+    column = asked if isinstance(asked, str) else dataset.smiles_column
     if column is None:
         columns = ", ".join(map(str, dataset.frame.columns[:COLUMNS_LISTED]))
         wrong = FieldFault(
@@ -34,6 +37,10 @@ def read_molecules(
     context.active_run.record(data_sha256=dataset.sha256)
     frame = dataset.frame
     texts = [str(text) for text in frame[column].astype(object).where(frame[column].notna(), "")]
-    label = next((c for c in frame.columns if c.casefold() in LABEL_COLUMNS), None)
-    named_rows = frame[label].dropna() if label else {}
-    return dataset, column, texts, {int(row) + 1: str(text) for row, text in named_rows.items()}
+    identifiers = [name for name in frame.columns if name != column and is_identifier(name)]
+    named = [c for wanted in LABEL_COLUMNS for c in identifiers if c.casefold() == wanted]
+    labels: dict[int, str] = {}
+    for called in [*named, *identifiers]:
+        for row, text in frame[called].dropna().items():
+            labels.setdefault(int(row) + 1, str(text))
+    return dataset, column, texts, labels

@@ -22,6 +22,14 @@ MODIFIED = {
 """Residues of the chain that are written as HETATM."""
 
 
+COFACTORS = {
+    "HEM", "HEC", "HEA", "HEB", "HAS", "NAD", "NAI", "NAP", "NDP", "FAD", "FMN", "SAM", "SAH",
+    "PLP", "TPP", "TDP", "COA", "ACO", "B12", "COB", "FPP", "SF4", "FES", "F3S", "H4B", "HBI",
+    "PQQ", "GSH",
+}  # fmt: skip
+"""Residues that work as part of a protein: haems, nucleotides, iron-sulfur clusters, substrates."""
+
+
 @dataclass(frozen=True)
 class Atom:
     """An atom of a structure; coordinates in Å."""
@@ -38,6 +46,7 @@ class Atom:
     alternative: str
     hetero: bool
     line: str
+    occupancy: float = 1.0
 
     @property
     def place(self) -> tuple[str, int, str, str]:
@@ -102,11 +111,46 @@ def read_atoms(text: str, *, pdbqt: bool = False) -> list[Atom]:
 
 
 def one_of_each(atoms: Iterable[Atom]) -> list[Atom]:
-    """Keeps the first of alternative positions."""
-    kept: dict[tuple[object, ...], Atom] = {}
+    """Keeps one of alternative positions: that of the highest occupancy, the first of equals.
+
+    One alternative is kept for a residue as a whole, so that its atoms belong together; where
+    alternatives are different residues (microheterogeneity), one residue is left.
+    """
+    atoms = list(atoms)
+    weights: dict[tuple[object, ...], dict[tuple[str, str], list[float]]] = {}
     for atom in atoms:
-        kept.setdefault((*atom.place, atom.name, len(kept) if not atom.alternative else ""), atom)
-    return list(kept.values())
+        if atom.alternative:
+            key = (atom.residue, atom.alternative)
+            weights.setdefault(atom.place[:3], {}).setdefault(key, []).append(atom.occupancy)
+    best = {
+        place: max(found, key=lambda key: sum(found[key]) / len(found[key]))
+        for place, found in weights.items()
+    }
+    kept: dict[tuple[object, ...], Atom] = {}
+    # Atoms of the chosen alternative come first; others fill what it lacks of its own residue.
+    for atom in sorted(atoms, key=lambda one: _is_second(one, best)):
+        chosen = best.get(atom.place[:3])
+        if chosen and atom.alternative and atom.residue != chosen[0]:
+            continue
+        # Waters and ions of one number, without alternatives, are not one another's.
+        mark = "" if chosen else len(kept)
+        kept.setdefault((*atom.place, atom.name, mark), atom)
+    order = {id(atom): position for position, atom in enumerate(atoms)}
+    return sorted(kept.values(), key=lambda atom: order[id(atom)])
+
+
+def choices(atoms: Iterable[Atom]) -> list[str]:
+    """Names the residues of which `one_of_each` leaves something out: SER60 or GLY60."""
+    residues: dict[tuple[object, ...], list[str]] = {}
+    for atom in atoms:
+        if atom.alternative and atom.residue not in WATERS:
+            residues.setdefault(atom.place[:3], []).append(f"{atom.residue}{atom.number}")
+    return [" or ".join(dict.fromkeys(names)) for names in residues.values()]
+
+
+def _is_second(atom: Atom, best: dict[tuple[object, ...], tuple[str, str]]) -> bool:
+    chosen = best.get(atom.place[:3])
+    return bool(chosen and atom.alternative and chosen != (atom.residue, atom.alternative))
 
 
 def _read(line: str, pdbqt: bool) -> Atom | None:
@@ -139,4 +183,13 @@ def _read(line: str, pdbqt: bool) -> Atom | None:
         alternative=line[16].strip(),
         hetero=line.startswith("HETATM"),
         line=line,
+        occupancy=_occupancy(line),
     )
+
+
+def _occupancy(line: str) -> float:
+    """Returns the share of the molecules that have the atom there; 1 where it is not stated."""
+    try:
+        return float(line[54:60])
+    except ValueError:
+        return 1.0

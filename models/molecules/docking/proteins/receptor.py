@@ -11,11 +11,13 @@ from models.errors import FieldFault, ToolError, fault
 from models.molecules.docking.babel import BabelError, convert
 from models.molecules.docking.proteins.box import Box, box_around
 from models.molecules.docking.proteins.protein import (
+    COFACTORS,
     METALS,
     MODIFIED,
     WATERS,
     Atom,
     Protein,
+    choices,
     one_of_each,
     read_atoms,
 )
@@ -23,6 +25,7 @@ from models.molecules.docking.proteins.targets import Target
 
 ENDINGS = (".pdb", ".ent", ".pdbqt")
 FEWEST_ATOMS = 50
+SHOWN = 5
 SMALLEST_LIGAND = 6
 """Heavy atoms from which a residue beside the chain can be the bound ligand, not a buffer's ion."""
 
@@ -69,11 +72,16 @@ def packaged_receptor(target: Target) -> Receptor:
     return Receptor(target.name, _rigid(text), Protein(tuple(read_atoms(text, pdbqt=True))), {})
 
 
-def read_receptor(path: Path) -> Receptor:
+def read_receptor(path: Path, ligand: str | None = None) -> Receptor:
     """Reads a structure: PDBQT as it is; of PDB the protein, with hydrogens at pH 7.4.
 
-    Of a PDB the first model, the first of alternative positions, chains and metal ions are kept;
-    waters, ligands and buffers are left out, and named.
+    Of a PDB the first model, the best occupied of alternative positions, chains, metal ions and
+    cofactors are kept; waters, ligands and buffers are left out, and named.
+
+    Args:
+        path: The file.
+        ligand: The bound residue that marks the pocket; it leaves its place also where it is a
+            cofactor.
 
     Raises:
         ToolError: It is no structure of a protein.
@@ -84,23 +92,32 @@ def read_receptor(path: Path) -> Receptor:
     is_pdbqt = path.suffix.casefold() == ".pdbqt"
     if is_pdbqt and "ROOT" in text:
         raise _unreadable(path.name, "a rigid protein, not a ligand with its torsions")
-    atoms = one_of_each(read_atoms(text, pdbqt=is_pdbqt))
-    chain = [atom for atom in atoms if is_pdbqt or _belongs(atom)]
+    given = read_atoms(text, pdbqt=is_pdbqt)
+    atoms = one_of_each(given)
+    marker = ligand.upper() if ligand else None
+    chain = [a for a in atoms if is_pdbqt or (_belongs(a) and a.residue != marker)]
     if len(chain) < FEWEST_ATOMS:
         raise _unreadable(path.name, f"the atoms of a protein, not {len(chain)}")
     if is_pdbqt:
         return Receptor(path.stem, _rigid(text), Protein(tuple(chain)), {})
     bound = _bound(atoms)
-    lines = "\n".join([*(atom.line for atom in chain), "END", ""])
+    # One position is left of each atom: a mark of alternatives would make Open Babel drop some.
+    plain = (f"{atom.line[:16]} {atom.line[17:]}" for atom in chain)
+    lines = "\n".join([*plain, "END", ""])
     try:
         pdbqt = convert(lines, "pdb", "pdbqt", "-xr", f"-p{7.4}")
     except BabelError as error:
         raise ToolError(f"{path.name} cannot be prepared: {error}.") from None
-    left = Counter(atom.residue for atom in atoms if not _belongs(atom))
+    left = Counter(a.residue for a in atoms if not _belongs(a) or a.residue == marker)
     named = ", ".join(name for name in left if name not in WATERS)
     notes = []
     if named:
         notes.append(f"left out of {path.name}: {named}")
+    if kept := dict.fromkeys(atom.residue for atom in chain if atom.residue in COFACTORS):
+        notes.append(f"kept as part of the protein: {', '.join(kept)}")
+    if several := choices(given):
+        shown = ", ".join(several[:SHOWN]) + (" and others" if len(several) > SHOWN else "")
+        notes.append(f"alternative positions, the best occupied taken: {shown}")
     if WATERS & left.keys():
         notes.append("waters were left out")
     ready = _named(read_atoms(pdbqt, pdbqt=True), chain)
@@ -108,15 +125,21 @@ def read_receptor(path: Path) -> Receptor:
 
 
 def only_ligand(receptor: Receptor) -> str | None:
-    """Returns the name of the bound ligand, where there is just one that can be meant."""
-    large = [name for name, atoms in receptor.bound.items() if len(atoms.atoms) >= SMALLEST_LIGAND]
+    """Returns the name of the bound ligand, where there is just one that can be meant.
+
+    A cofactor is part of the protein and marks no place that is free.
+    """
+    large = [
+        name for name, atoms in receptor.bound.items()
+        if len(atoms.atoms) >= SMALLEST_LIGAND and name not in COFACTORS
+    ]  # fmt: skip
     return large[0] if len(large) == 1 else None
 
 
 def _belongs(atom: Atom) -> bool:
     if atom.residue in WATERS:
         return False
-    return not atom.hetero or atom.residue in MODIFIED or atom.residue in METALS
+    return not atom.hetero or atom.residue in MODIFIED | METALS | COFACTORS
 
 
 def _named(prepared: Sequence[Atom], given: Sequence[Atom]) -> Protein:
@@ -136,7 +159,10 @@ def _named(prepared: Sequence[Atom], given: Sequence[Atom]) -> Protein:
 
 
 def _bound(atoms: Sequence[Atom]) -> dict[str, Protein]:
-    beside = [atom for atom in atoms if not _belongs(atom) and atom.residue not in WATERS]
+    beside = [
+        atom for atom in atoms
+        if atom.residue in COFACTORS or not (_belongs(atom) or atom.residue in WATERS)
+    ]  # fmt: skip
     names = dict.fromkeys(atom.residue for atom in beside)
     return {name: Protein(tuple(a for a in beside if a.residue == name)) for name in names}
 

@@ -13,6 +13,7 @@ from models.data.tables import Dataset, load_dataset, require_columns
 from models.errors import FieldFault, ToolError
 from models.fitting.effort import Effort
 from models.molecules.properties.intake.door import Measured, measured
+from models.molecules.properties.intake.measurements import of_one_type
 from models.molecules.properties.intake.request import PropertyRequest
 from models.molecules.properties.intake.scaffolds import scaffold_codes, scaffold_parts
 from models.molecules.properties.intake.targets import Targets, find_targets
@@ -59,7 +60,9 @@ def divide(request: PropertyRequest, workspace: Workspace, effort: Effort) -> Di
     Raises:
         ToolError: Columns or molecules are not fit to train on; names every fault.
     """
-    dataset = load_dataset(request.dataset, workspace)
+    dataset, chosen = of_one_type(
+        load_dataset(request.dataset, workspace), request.measurement_type
+    )
     smiles = find_smiles_column(dataset, request.smiles_column)
     request = _true_names(dataset, request)
     reserved = [name for name in (smiles, request.group_column, request.date_column) if name]
@@ -67,7 +70,7 @@ def divide(request: PropertyRequest, workspace: Workspace, effort: Effort) -> Di
     published = next((c for c in dataset.frame if str(c).casefold() == SPLIT_COLUMN), None)
     together = published if request.split is None and not request.test_dataset else None
     data = measured(dataset.frame, smiles, targets, together, effort)
-    notes = [*dataset.notes, *notes, *data.notes]
+    notes = [*chosen, *dataset.notes, *notes, *data.notes]
     if len(data) < LEAST_MOLECULES:
         wrong = FieldFault(
             field="dataset", got=f"{len(data)} molecules", expected=f"at least {LEAST_MOLECULES}"
@@ -75,13 +78,15 @@ def divide(request: PropertyRequest, workspace: Workspace, effort: Effort) -> Di
         message = f"{len(data)} molecules with a value are too few to train and test on."
         raise ToolError(message, wrong, kind="refused_data")
     if request.test_dataset:
-        other = load_dataset(request.test_dataset, workspace, "test_dataset")
+        other, chosen = of_one_type(
+            load_dataset(request.test_dataset, workspace, "test_dataset"), request.measurement_type
+        )
         place = find_smiles_column(other, request.smiles_column, "test_dataset")
         require_columns(other, {"test_dataset": targets.columns})
         test = measured(other.frame, place, targets)
         if not len(test):
             raise ToolError("test_dataset has no molecule with a value.", kind="refused_data")
-        notes += [f"test_dataset: {note}" for note in (*other.notes, *test.notes)]
+        notes += [f"test_dataset: {note}" for note in (*chosen, *other.notes, *test.notes)]
         method = {"method": f"test_dataset {request.test_dataset}", "test_sha256": other.sha256}
         train = data
     else:

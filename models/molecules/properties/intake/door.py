@@ -10,6 +10,7 @@ from rdkit import Chem, rdBase
 from rdkit.Chem.rdinchi import MolToInchiKey
 
 from models.fitting.effort import Effort
+from models.molecules.chemistry.complexes import unlike_its_parent
 from models.molecules.chemistry.structure import SmilesError, parse_smiles, standardize
 from models.molecules.properties.intake.targets import Targets
 
@@ -92,6 +93,9 @@ def read_molecules(smiles: Sequence[object], effort: Effort | None = None) -> Re
             continue
         try:
             molecule = parse_smiles(text)
+            if why := unlike_its_parent(molecule):
+                problems[row] = why
+                continue
             parted += len(Chem.GetMolFrags(molecule)) > 1
             molecules.append(prepared(molecule))
             rows.append(row)
@@ -182,7 +186,7 @@ def _problem_notes(read: ReadMolecules) -> list[str]:
     more = len(read.problems) - len(shown)
     rest = f" and {more} more" if more else ""
     count = len(read.problems)
-    rows = "row without a readable molecule" if count == 1 else "rows without a readable molecule"
+    rows = "row without a usable molecule" if count == 1 else "rows without a usable molecule"
     return [f"{count} {rows} left out ({'; '.join(shown)}{rest}; rows count from 0)"]
 
 

@@ -18,6 +18,7 @@ class PropertyRequest:
         dataset: The table with molecules.
         smiles_column: Where they are; None to find it.
         targets: The columns to learn; none to find them.
+        measurement_type: Only rows of this type (IC50, Ki) where a column states types.
         algorithm: Which; auto compares.
         task: What the targets are taken for; None to tell from their values.
         split: How molecules are held out; None lets the columns decide.
@@ -30,6 +31,7 @@ class PropertyRequest:
     dataset: str
     smiles_column: str | None = None
     targets: Sequence[str] = ()
+    measurement_type: str | None = None
     algorithm: Algorithm = "auto"
     task: Task | None = None
     split: SplitMethod | None = None

@@ -14,6 +14,7 @@ from models.data.potency import Potency, find_potency, plain
 from models.data.screening import SPLIT_COLUMN
 from models.data.tables import Dataset
 from models.errors import FieldFault, ToolError
+from models.molecules.properties.intake.measurements import refuse_mixtures
 from models.tables.classification.outcome import label_text, ordered_classes, positive_class
 from models.tables.regression.outcome import numbers_of
 
@@ -125,6 +126,8 @@ def _quantities(
     dataset: Dataset, names: tuple[str, ...], notes: list[str]
 ) -> tuple[Targets, list[str]]:
     """Returns quantities, concentrations as their logarithms."""
+    for name in names:
+        refuse_mixtures(dataset.frame, name)
     found = {name: find_potency(dataset.frame, name) for name in names}
     called = [one.name for one in found.values() if one]
     potencies = {

@@ -17,6 +17,7 @@ from models.molecules.chemistry.structure import (
     [
         ("C1CC", "unclosed ring"),
         ("c1cccc1", "kekulize"),
+        ("c1cccn1", r"\[nH\]: c1ccc\[nH\]1"),
         ("CC(C)(C)(C)C", "valence for atom # 1 C, 5"),
         ("CN=[N", "position 5"),
         ("hello world", "syntax error"),

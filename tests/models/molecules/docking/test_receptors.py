@@ -7,6 +7,7 @@ import pytest
 
 from models.errors import ToolError
 from models.molecules.docking.proteins.box import Box, box_of, require_protein
+from models.molecules.docking.proteins.protein import choices, one_of_each, read_atoms
 from models.molecules.docking.proteins.receptor import Receptor, only_ligand, read_receptor
 
 LIGAND = [
@@ -38,7 +39,11 @@ def test_of_a_pdb_the_protein_is_kept_and_the_rest_is_named(own: Path, receptor:
     }
     # Hydrogens that matter to Vina are put back: on N, O and S alone.
     assert sum(atom.element == "H" for atom in read.protein.atoms) > 200
-    assert read.notes == ("left out of own.pdb: LIG, NA", "waters were left out")
+    assert read.notes == (
+        "left out of own.pdb: LIG, NA",
+        "kept as part of the protein: NDP",
+        "waters were left out",
+    )
     assert "HOH" not in read.pdbqt
     assert only_ligand(read) == "LIG"
 
@@ -104,3 +109,52 @@ def test_what_is_no_box_is_refused(center: list[float], size: list[float], field
 def test_a_box_holds_what_lies_between_its_sides() -> None:
     points = np.array([(0, 0, 0), (4.9, 0, 0), (5.1, 0, 0)], dtype=float)
     assert Box((0, 0, 0), (10, 10, 10)).holds(points).tolist() == [True, True, False]
+
+
+def _atom(name: str, mark: str, residue: str, number: int, occupancy: float, x: float) -> str:
+    return (
+        f"ATOM   9500  {name:<3}{mark:1}{residue} A{number:4d}    {x:8.3f}{50.0:8.3f}{50.0:8.3f}"
+        f"{occupancy:6.2f}{10.0:6.2f}          {name[0]:>2}"
+    )
+
+
+def test_the_best_occupied_of_alternative_positions_is_taken_for_a_residue_as_a_whole() -> None:
+    lines = [
+        _atom("N", "", "PHE", 10, 1.0, 0.0),
+        _atom("CA", "A", "PHE", 10, 0.2, 1.0), _atom("CA", "B", "PHE", 10, 0.8, 2.0),
+        _atom("CB", "A", "PHE", 10, 0.2, 3.0), _atom("CB", "B", "PHE", 10, 0.8, 4.0),
+    ]  # fmt: skip
+    given = read_atoms("\n".join(lines))
+    kept = one_of_each(given)
+    assert [(atom.name, atom.x) for atom in kept] == [("N", 0.0), ("CA", 2.0), ("CB", 4.0)]
+    assert choices(given) == ["PHE10"]
+
+
+def test_of_two_residues_at_one_place_one_is_left() -> None:
+    lines = [
+        _atom("CA", "A", "SER", 60, 0.5, 1.0), _atom("CA", "B", "GLY", 60, 0.5, 1.0),
+        _atom("OG", "A", "SER", 60, 0.5, 2.0), _atom("CA", "", "ALA", 61, 1.0, 3.0),
+    ]  # fmt: skip
+    given = read_atoms("\n".join(lines))
+    kept = one_of_each(given)
+    assert [(atom.residue, atom.name) for atom in kept] == [
+        ("SER", "CA"), ("SER", "OG"), ("ALA", "CA"),
+    ]  # fmt: skip
+    assert choices(given) == ["SER60 or GLY60"]
+
+
+def test_a_cofactor_stays_and_marks_no_pocket_until_it_is_named(own: Path) -> None:
+    cofactor = [line.replace("LIG A 500", "NAD A 501") for line in LIGAND]
+    text = own.read_text()
+    with_both = own.with_name("both.pdb")
+    with_both.write_text(text.replace("END", "\n".join([*cofactor, "END"])))
+    both = read_receptor(with_both)
+    assert only_ligand(both) == "LIG"
+    assert "kept as part of the protein: NDP, NAD" in both.notes
+    assert sum(atom.residue == "NAD" for atom in both.protein.atoms) >= len(cofactor)
+    alone = own.with_name("alone.pdb")
+    alone.write_text(text.replace("LIG A", "NAD A"))
+    assert only_ligand(read_receptor(alone)) is None
+    named = read_receptor(alone, "nad")
+    assert named.box_around("NAD").center == (2.5, 5.0, 6.0)
+    assert not any(atom.residue == "NAD" for atom in named.protein.atoms)
